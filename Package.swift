@@ -1,0 +1,109 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableExperimentalFeature("Lifetimes"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A target of the server. `imports` are the arrows of the architecture; `ArchitectureTests` holds the sources against them.
+func module(
+  _ name: String, imports: [Target.Dependency] = [], resources: [Resource] = [], path: String? = nil
+) -> Target {
+  .target(
+    name: name, dependencies: imports, path: path ?? "Sources/\(name)", resources: resources, swiftSettings: strict)
+}
+
+func tests(_ name: String, imports: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .testTarget(name: name, dependencies: imports, resources: resources, swiftSettings: strict)
+}
+
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+
+let package = Package(
+  name: "croupier",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "croupier", targets: ["croupier"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // C libraries, each behind one module.
+    .target(name: "CLinux", path: "Sources/CLinux"),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+
+    // Pure values: nothing here opens a socket, reads a clock or asks for randomness.
+    module("Bytes"),
+    module("Crypto", imports: ["Bytes", "COpenSSL"]),
+    module("JSON", imports: ["Bytes"]),
+    module("WebSocket", imports: ["Bytes", "Crypto"]),
+    module("HTTP", imports: ["Bytes", httpTypes]),
+    module("Wire", imports: ["Bytes", "JSON"]),
+    module("Rooms", imports: ["Bytes", "Crypto", "JSON"]),
+    module("Games", imports: ["Bytes", "JSON", "Rooms"]),
+    module("Sessions", imports: ["Bytes", "Crypto", "JSON"]),
+    module(
+      "Shards",
+      imports: [
+        "Bytes", "Crypto", "JSON", "WebSocket", "HTTP", "Wire", "Rooms", "Games", "Sessions", httpTypes,
+      ]),
+
+    // The world: threads, sockets, files, databases.
+    module(
+      "Migrations",
+      resources: [
+        .embedInCode("postgresql/001_rooms_and_events.sql"), .embedInCode("sqlite/001_rooms_and_events.sql"),
+      ],
+      path: "db"),
+    module(
+      "ActionLog",
+      imports: ["Bytes", "Rooms", "Migrations", "CPostgres", .product(name: "GRDB", package: "GRDB.swift")]),
+    module("Reactor", imports: ["Bytes", "CLinux"]),
+    module(
+      "WebClient",
+      resources: [.embedInCode("Pages/index.html"), .embedInCode("Pages/croupier.js"), .embedInCode("Pages/croupier.css")]),
+    module(
+      "Server",
+      imports: [
+        "Bytes", "Crypto", "JSON", "WebSocket", "HTTP", "Wire", "Rooms", "Games", "Sessions", "Shards", "ActionLog",
+        "Reactor", "WebClient", httpTypes, logging, .product(name: "Yams", package: "Yams"),
+      ]),
+    .executableTarget(
+      name: "croupier",
+      dependencies: ["Server", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: strict),
+
+    tests("ArchitectureTests", imports: []),
+    tests("BytesTests", imports: ["Bytes"]),
+    tests("CryptoTests", imports: ["Bytes", "Crypto"]),
+    tests("JSONTests", imports: ["Bytes", "JSON"], resources: [.copy("JSONTestSuite")]),
+    tests("WebSocketTests", imports: ["Bytes", "WebSocket"]),
+    tests("HTTPTests", imports: ["Bytes", "HTTP", httpTypes]),
+    tests("WireTests", imports: ["Bytes", "JSON", "Wire"]),
+    tests("RoomsTests", imports: ["Bytes", "Crypto", "JSON", "Rooms", "Games"]),
+    tests("SessionsTests", imports: ["Bytes", "Crypto", "JSON", "Sessions"]),
+    tests("ActionLogTests", imports: ["Bytes", "Rooms", "ActionLog", "TestSupport"]),
+    tests("ReactorTests", imports: ["Bytes", "Reactor", "CLinux"]),
+    tests("ShardsTests", imports: ["Bytes", "Crypto", "JSON", "WebSocket", "Wire", "Rooms", "Games", "Sessions", "Shards"]),
+    tests(
+      "SimulationTests",
+      imports: ["Bytes", "Crypto", "JSON", "WebSocket", "HTTP", "Wire", "Rooms", "Games", "Sessions", "Shards"]),
+    tests("ConfigurationTests", imports: ["Server", "TestSupport"]),
+    tests("ServerTests", imports: ["Bytes", "WebSocket", "TestSupport", "croupier"]),
+    // Processes, sockets and a private PostgreSQL for the tests that need them.
+    .target(
+      name: "TestSupport", dependencies: ["Bytes", "WebSocket", "CPostgres"], path: "Tests/TestSupport",
+      swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,31 @@
+/// Why the log can't be used. No text here holds a password.
+package enum ActionLogError: Error, Equatable, CustomStringConvertible {
+  /// The URL is neither `sqlite:PATH` nor a well-formed `postgresql://…`.
+  case malformedURL(reason: String)
+  case unavailable(reason: String)
+  /// Another process holds the lock of this node.
+  case nodeAlreadyServed(node: String)
+  /// Another process has the database file open.
+  case fileAlreadyServed(path: String)
+  /// A newer binary has migrated the database.
+  case databaseIsNewer(databaseVersion: Int, binaryVersion: Int)
+  /// What was applied as this migration is not what this binary has.
+  case migrationWasEdited(version: Int, name: String)
+
+  package var description: String {
+    switch self {
+    case .malformedURL(let reason):
+      "the storage URL is malformed: \(reason)"
+    case .unavailable(let reason):
+      "the storage can't be opened: \(reason)"
+    case .nodeAlreadyServed(let node):
+      "node \(node) is already being served on this database: give this one another cluster.node"
+    case .fileAlreadyServed(let path):
+      "\(path) is already being served by another process"
+    case .databaseIsNewer(let databaseVersion, let binaryVersion):
+      "the database has schema version \(databaseVersion) and this binary knows \(binaryVersion): use a newer binary"
+    case .migrationWasEdited(let version, let name):
+      "migration \(version) (\(name)) was applied with another text than this binary has"
+    }
+  }
+}

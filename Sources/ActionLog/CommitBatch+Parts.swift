@@ -1,0 +1,38 @@
+import Rooms
+
+extension CommitBatch {
+  /// Those rooms of the batch whose owner is one of `owners`.
+  func rooms(in owners: [Owner]) -> [RoomKey] {
+    guard !owners.isEmpty else { return [] }
+    return distinctOwners.filter(owners.contains).map(\.room)
+  }
+
+  /// The same writes as one batch an owner, each in its order.
+  func splitByOwner() -> [(owner: Owner, part: CommitBatch)] {
+    distinctOwners.map { owner in (owner, part(of: owner)) }
+  }
+
+  /// Everybody who writes in the batch, once.
+  private var distinctOwners: [Owner] {
+    var distinct: [Owner] = []
+    for owner in owners + sessions.map(\.owner) + states.map(\.owner) where !distinct.contains(owner) {
+      distinct.append(owner)
+    }
+    return distinct
+  }
+
+  private func part(of owner: Owner) -> CommitBatch {
+    var part = CommitBatch()
+    for index in 0..<records.count where owners[index] == owner {
+      let head = records.heads[index]
+      part.append(
+        owner, seq: head.seq, kind: head.kind, timestamp: head.timestamp, digest: head.digest,
+        player: records.player(at: index), actionID: records.actionID(at: index), data: records.data(at: index))
+    }
+    for write in sessions where write.owner == owner { part.write(write.session, owner: owner) }
+    for write in states where write.owner == owner {
+      part.write(phase: write.phase, takenSeatCount: write.takenSeatCount, owner: owner)
+    }
+    return part
+  }
+}

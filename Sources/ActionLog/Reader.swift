@@ -1,0 +1,52 @@
+import Rooms
+
+/// What a reading thread does. A read that fails goes to the end of the queue and is tried again: its answer comes late, never wrong.
+final class Reader {
+  private let storage: any Storage
+  private let queue: ReadQueue
+  private let status: StorageStatus
+  private let vigil: Vigil
+  private var connection: (any LogReader)?
+
+  init(storage: any Storage, queue: ReadQueue, status: StorageStatus, vigil: Vigil) {
+    self.storage = storage
+    self.queue = queue
+    self.status = status
+    self.vigil = vigil
+  }
+
+  /// Works until the queue is closed.
+  func run() {
+    var backoff = Backoff()
+    while let read = queue.next() {
+      do throws(StorageError) {
+        try carryOut(read, on: try connected())
+        backoff = Backoff()
+      } catch {
+        connection = nil
+        guard !vigil.isOver else { return }
+        status.report(.readFailed(reason: error.reason))
+        queue.append(read)
+        vigil.pause(backoff.next())
+      }
+    }
+  }
+
+  private func carryOut(_ read: ReadQueue.Read, on connection: any LogReader) throws(StorageError) {
+    switch read {
+    case .rows(let room, let after, let scope, let completion):
+      completion(try connection.rows(of: room, after: after, scope: scope))
+    case .rooms(let query, let completion):
+      completion(try connection.rooms(query))
+    case .room(let code, let completion):
+      completion(try connection.room(code: code))
+    }
+  }
+
+  private func connected() throws(StorageError) -> any LogReader {
+    if let connection { return connection }
+    let new = try storage.makeReader(vigil: vigil)
+    connection = new
+    return new
+  }
+}

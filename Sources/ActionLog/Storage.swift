@@ -1,0 +1,82 @@
+import Migrations
+import Rooms
+
+/// One kind of database. Threads, grouping and trying again stand once, above these protocols; what is below them is synchronous and
+/// may block.
+protocol Storage: Sendable {
+  /// How long a start tries to get what it needs: a database that is still starting, the lock of a predecessor that is still leaving.
+  var startPatience: Duration { get }
+
+  /// Brings the schema up to date without serving. Returns what was missing.
+  func migrate(vigil: Vigil) throws(StorageError) -> [Migration]
+
+  /// Connects and takes the lock of `node`, which the writer holds until it is gone: while it lives, no other process takes a room
+  /// from this node.
+  func makeWriter(node: NodeIdentity, vigil: Vigil) throws(StorageError) -> any LogWriter
+
+  func makeReader(vigil: Vigil) throws(StorageError) -> any LogReader
+}
+
+/// The connection that may write.
+///
+/// An operation that throws `.refused` has written nothing. One that throws anything else may have written all or nothing; it can be
+/// repeated on a new writer, and then finds out.
+protocol LogWriter: AnyObject {
+  /// Brings the schema up to date. Returns what was missing.
+  func migrate() throws(StorageError) -> [Migration]
+
+  /// Writes `batch` in one transaction, but for the rooms of which this node is not the owner in the epoch that the batch names.
+  /// Returns those; the same one may come twice.
+  ///
+  /// A row that is there already must have the same digest, as an attempt before has left it. Otherwise the batch is refused.
+  func commit(_ batch: CommitBatch) throws(StorageError) -> [CommitBatch.Owner]
+
+  /// Makes this node the owner of the room, in a new epoch.
+  func open(code: String, create: NewRoom?) throws(StorageError) -> RoomOpening
+
+  /// Creates the room, without an owner. One with the same seed is the one that an attempt before has made.
+  func create(_ room: NewRoom) throws(StorageError) -> RoomCreation
+
+  /// Lets the room go, if this node owns it in this epoch.
+  func release(_ room: RoomKey, epoch: Int64) throws(StorageError)
+
+  /// Asks for a sign of life.
+  func ping() throws(StorageError)
+}
+
+/// A connection that reads what is committed.
+protocol LogReader: AnyObject {
+  func rows(of room: RoomKey, after: Int64, scope: ReadScope) throws(StorageError) -> RecordBuffer
+
+  func rooms(_ query: RoomQuery) throws(StorageError) -> RoomPage
+
+  func room(code: String) throws(StorageError) -> RoomSummary?
+}
+
+extension ReadScope {
+  /// A read of whole rows ends before the row that begins beyond so many bytes of `data`.
+  static let byteLimit = 256 * 1024
+
+  var limit: Int {
+    switch self {
+    case .rows(let limit), .index(let limit): limit
+    }
+  }
+
+  /// Whether the `data` of actions is left out.
+  var isIndex: Bool {
+    switch self {
+    case .rows: false
+    case .index: true
+    }
+  }
+}
+
+extension StorageLocation {
+  var storage: any Storage {
+    switch self {
+    case .sqlite(let path): SQLiteStorage(path: path)
+    case .postgresql(let url): PostgresStorage(url: url)
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import Crypto
+import Rooms
+
+// What a database holds, read back. A value that this program can't have written is the fault of that row alone.
+
+extension Digest {
+  init(stored bytes: Span<UInt8>) throws(StorageError) {
+    guard let digest = Digest(bytes: bytes) else {
+      throw .refused(reason: "a stored digest has \(bytes.count) bytes")
+    }
+    self = digest
+  }
+}
+
+extension EventKind {
+  init(stored value: Int16) throws(StorageError) {
+    guard let byte = UInt8(exactly: value), let kind = EventKind(rawValue: byte) else {
+      throw .refused(reason: "there is no kind of event \(value)")
+    }
+    self = kind
+  }
+}
+
+extension RoomPhase {
+  init(stored word: String) throws(StorageError) {
+    guard let phase = RoomPhase(rawValue: word) else { throw .refused(reason: "there is no phase \(word)") }
+    self = phase
+  }
+}
+
+extension RoomPage {
+  /// The first `limit` of `rows`, which has one more when there is a next page.
+  init(oneTooMany rows: [(key: RoomKey, summary: RoomSummary)], limit: Int) {
+    let page = rows.prefix(limit)
+    self.init(rooms: page.map(\.summary), next: rows.count > limit ? page.last?.key : nil)
+  }
+}

@@ -1,0 +1,161 @@
+import Migrations
+import Rooms
+
+/// What the writing thread does: one connection, and patience with it.
+final class Writer {
+  /// Without work for this long, the writer asks for a sign of life, so that a lost lock and a database that went away are noticed
+  /// before somebody plays.
+  private static let pingInterval = Duration.seconds(1)
+
+  private let storage: any Storage
+  private let node: NodeIdentity
+  private let queue: WriteQueue
+  private let status: StorageStatus
+  private let vigil: Vigil
+  private var connection: (any LogWriter)?
+
+  init(storage: any Storage, node: NodeIdentity, queue: WriteQueue, status: StorageStatus, vigil: Vigil) {
+    self.storage = storage
+    self.node = node
+    self.queue = queue
+    self.status = status
+    self.vigil = vigil
+  }
+
+  /// Connects for the first time and brings the schema up to date.
+  func start(patience: Duration) throws(ActionLogError) {
+    let deadline = ContinuousClock.now + patience
+    var backoff = Backoff()
+    while true {
+      do throws(StorageError) {
+        let connection = try storage.makeWriter(node: node, vigil: vigil)
+        for migration in try connection.migrate() {
+          status.report(.migrated(version: migration.version, name: migration.name))
+        }
+        self.connection = connection
+        return status.recover()
+      } catch {
+        guard error.isWorthWaitingFor, ContinuousClock.now < deadline else { throw error.asActionLogError }
+        status.report(.waiting(reason: error.reason))
+        vigil.pause(backoff.next())
+      }
+    }
+  }
+
+  /// Works until the queue is closed and empty.
+  func run() throws(LogClosed) {
+    while true {
+      switch queue.next(within: Self.pingInterval) {
+      case .turn(let turn):
+        if !turn.commits.isEmpty { try carryOut(turn.commits) }
+        for operation in turn.operations { try carryOut(operation) }
+      case .idle:
+        _ = try attempt { connection throws(StorageError) in try connection.ping() }
+      case .closed:
+        return
+      }
+    }
+  }
+
+  // MARK: - Commits
+
+  private func carryOut(_ commits: [WriteQueue.Commit]) throws(LogClosed) {
+    var batch = commits[0].batch
+    for commit in commits.dropFirst() { batch.append(commit.batch) }
+    let lost = try write(batch)
+    for commit in commits {
+      commit.reply(.committed(ticket: commit.ticket, lost: commit.batch.rooms(in: lost)))
+    }
+  }
+
+  /// Writes `batch`; returns the owners of which nothing was written.
+  private func write(_ batch: CommitBatch) throws(LogClosed) -> [CommitBatch.Owner] {
+    switch try attempt({ connection throws(StorageError) in try connection.commit(batch) }) {
+    case .done(let fenced):
+      for owner in fenced { status.report(.fenced(owner.room)) }
+      return fenced
+    case .refused(let reason):
+      let parts = batch.splitByOwner()
+      guard parts.count > 1 else {
+        for (owner, _) in parts { status.report(.refused(owner.room, reason: reason)) }
+        return parts.map(\.owner)
+      }
+      // One room's rows are poison: room by room, so that the others get through.
+      var lost: [CommitBatch.Owner] = []
+      for (_, part) in parts { lost += try write(part) }
+      return lost
+    }
+  }
+
+  // MARK: - Rooms
+
+  private func carryOut(_ operation: WriteQueue.RoomOperation) throws(LogClosed) {
+    switch operation {
+    case .open(let code, let create, let completion):
+      // A room that the database refuses to open is nobody's here; the client may try again.
+      let opening = try result(else: RoomOpening.ownedElsewhere(url: nil)) { connection throws(StorageError) in
+        try connection.open(code: code, create: create)
+      }
+      completion(opening)
+    case .create(let room, let completion):
+      let creation = try result(else: RoomCreation.codeTaken) { connection throws(StorageError) in
+        try connection.create(room)
+      }
+      completion(creation)
+    case .release(let room, let epoch):
+      try result(else: ()) { connection throws(StorageError) in try connection.release(room, epoch: epoch) }
+    }
+  }
+
+  private func result<Result>(
+    else fallback: Result, of operation: (any LogWriter) throws(StorageError) -> Result
+  ) throws(LogClosed) -> Result {
+    switch try attempt(operation) {
+    case .done(let result):
+      return result
+    case .refused(let reason):
+      status.report(.operationRefused(reason: reason))
+      return fallback
+    }
+  }
+
+  // MARK: - Patience
+
+  private enum Outcome<Result> {
+    case done(Result)
+    case refused(reason: String)
+  }
+
+  /// Repeats `operation`, each time on a new connection, until the storage has answered it.
+  private func attempt<Result>(
+    _ operation: (any LogWriter) throws(StorageError) -> Result
+  ) throws(LogClosed) -> Outcome<Result> {
+    var backoff = Backoff()
+    while true {
+      do throws(StorageError) {
+        let result = try operation(try connected())
+        status.recover()
+        return .done(result)
+      } catch {
+        if case .refused(let reason) = error {
+          status.recover()
+          return .refused(reason: reason)
+        }
+        connection = nil
+        if vigil.isOver { throw LogClosed() }
+        status.stall(reason: error.reason)
+        vigil.pause(backoff.next())
+      }
+    }
+  }
+
+  private func connected() throws(StorageError) -> any LogWriter {
+    if let connection { return connection }
+    let new = try storage.makeWriter(node: node, vigil: vigil)
+    connection = new
+    return new
+  }
+}
+
+/// The log was told to close, and does not wait any longer.
+struct LogClosed: Error {}

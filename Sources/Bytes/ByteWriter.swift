@@ -1,0 +1,70 @@
+/// A growing run of bytes with the few ways of writing that encoders need. Emptied, it keeps its memory.
+package struct ByteWriter: Sendable {
+  package private(set) var bytes: [UInt8] = []
+
+  package init() {}
+
+  package init(reservingCapacity byteCount: Int) { bytes.reserveCapacity(byteCount) }
+
+  package var byteCount: Int { bytes.count }
+
+  package var span: Span<UInt8> {
+    @_lifetime(borrow self)
+    get { bytes.span }
+  }
+
+  /// The bytes written so far, to be changed in place.
+  package var mutableSpan: MutableSpan<UInt8> {
+    @_lifetime(&self)
+    mutating get { bytes.mutableSpan }
+  }
+
+  package mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
+  /// Cuts the writer back to its first `byteCount` bytes.
+  package mutating func truncate(to byteCount: Int) { bytes.removeLast(bytes.count - byteCount) }
+
+  package mutating func append(_ byte: UInt8) { bytes.append(byte) }
+
+  package mutating func append(_ other: Span<UInt8>) {
+    other.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
+  }
+
+  package mutating func append(_ other: [UInt8]) { bytes.append(contentsOf: other) }
+
+  /// Appends a literal, without going through `String`.
+  package mutating func append(_ literal: StaticString) {
+    // In bounds: a StaticString that is not a single scalar points at `utf8CodeUnitCount` bytes that live for ever.
+    precondition(literal.hasPointerRepresentation)
+    bytes.append(contentsOf: UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount))
+  }
+
+  package mutating func append(utf8 string: String) { bytes.append(contentsOf: string.utf8) }
+
+  /// Appends the shortest decimal form of `value`.
+  package mutating func append(decimal value: Int64) {
+    if value < 0 { bytes.append(UInt8(ascii: "-")) }
+    var rest = value.magnitude
+    if rest < 10 { return bytes.append(UInt8(ascii: "0") + UInt8(rest)) }
+    let start = bytes.count
+    while rest > 0 {
+      bytes.append(UInt8(ascii: "0") + UInt8(rest % 10))
+      rest /= 10
+    }
+    bytes[start...].reverse()
+  }
+
+  /// Appends `value` as 16 lowercase hex digits.
+  package mutating func append(hex value: UInt64) {
+    var shift: UInt64 = 64
+    while shift > 0 {
+      shift -= 4
+      bytes.append(Hex.digit(UInt8(truncatingIfNeeded: value >> shift) & 15))
+    }
+  }
+
+  /// Appends `value`, most significant byte first.
+  package mutating func append<Value: FixedWidthInteger>(bigEndian value: Value) {
+    withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) }
+  }
+}

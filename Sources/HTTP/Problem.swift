@@ -1,0 +1,51 @@
+import Bytes
+import HTTPTypes
+
+/// What went wrong, for people and programs (RFC 9457).
+package struct Problem: Sendable {
+  package var status: HTTPResponse.Status
+  /// The word for programs.
+  package var code: String
+  /// The sentence for people.
+  package var detail: String
+
+  package init(_ status: HTTPResponse.Status, code: String, _ detail: String) {
+    self.status = status
+    self.code = code
+    self.detail = detail
+  }
+
+  package init(_ violation: RequestViolation) {
+    self.init(violation.status, code: "bad_request", violation.message)
+  }
+
+  package var response: Response {
+    var body = ByteWriter()
+    body.append("{\"type\":\"about:blank\",\"title\":")
+    appendString(status.reasonPhrase, to: &body)
+    body.append(",\"status\":")
+    body.append(decimal: Int64(status.code))
+    body.append(",\"code\":")
+    appendString(code, to: &body)
+    body.append(",\"detail\":")
+    appendString(detail, to: &body)
+    body.append("}")
+    return Response(
+      status, fields: [.contentType: "application/problem+json", .cacheControl: "no-store"], body: body.bytes)
+  }
+
+  /// The few escapes that a JSON string needs (RFC 8259, section 7).
+  private func appendString(_ text: String, to writer: inout ByteWriter) {
+    writer.append(UInt8(ascii: "\""))
+    for unit in text.utf8 {
+      switch unit {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+        writer.append(UInt8(ascii: "\\"))
+        writer.append(unit)
+      case 0..<32: writer.append(UInt8(ascii: " "))
+      default: writer.append(unit)
+      }
+    }
+    writer.append(UInt8(ascii: "\""))
+  }
+}

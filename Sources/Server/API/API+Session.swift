@@ -1,0 +1,29 @@
+import HTTP
+import JSON
+import Sessions
+
+extension API {
+  /// Version of the tokens that this server makes and takes.
+  private static let tokenVersion: Int64 = 1
+
+  /// What a token is worth. Always 200: without a good token, that is the answer.
+  func session(_ request: Request, _ reply: @escaping @Sendable (Response) -> Void) {
+    let now = Moment.wallClockMilliseconds / 1000
+    guard let token = request.bearerToken ?? request.cookie("croupier_session"),
+      let (claims, _) = try? SessionToken.verify(token, keys: keys, at: now)
+    else { return reply(Self.answer(nil, isConnected: nil, now: now)) }
+    isConnected(claims.sessionID, claims.room) { reply(Self.answer(claims, isConnected: $0, now: now)) }
+  }
+
+  private static func answer(_ claims: SessionClaims?, isConnected: Bool?, now: Int64) -> Response {
+    .json(
+      .ok,
+      .object([
+        ("authenticated", .bool(claims != nil)), ("compatible", claims.map { _ in .bool(true) } ?? .null),
+        ("token_version", claims.map { _ in .integer(tokenVersion) } ?? .null), ("server_version", .string(version)),
+        ("room", claims.map { .string($0.room) } ?? .null), ("player", claims?.player.map { .string($0) } ?? .null),
+        ("expires_in", claims.map { .integer($0.expiresAt - now) } ?? .null),
+        ("connected", isConnected.map { .bool($0) } ?? .null),
+      ]))
+  }
+}

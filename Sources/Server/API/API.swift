@@ -1,0 +1,122 @@
+import ActionLog
+import Bytes
+import Games
+import HTTP
+import HTTPTypes
+import JSON
+import Rooms
+import Sessions
+import Shards
+import Synchronization
+import WebClient
+import Wire
+
+/// The HTTP API: everything but `/ws`. It asks the log and never touches a room in memory.
+final class API: Sendable {
+  enum Route: Sendable {
+    case health, ready, games, createRoom, listRooms, room, session
+  }
+
+  static let version = "0.1.0"
+
+  let log: ActionLog
+  let keys: KeyRing
+  let gauges: Gauges
+  /// Asks the shard of a room whether a session is connected.
+  let isConnected: @Sendable (_ session: String, _ room: String, _ reply: @escaping @Sendable (Bool) -> Void) -> Void
+
+  private let router = Router<Route>([
+    (.get, "/healthz", .health),
+    (.get, "/readyz", .ready),
+    (.get, "/v1/games", .games),
+    (.post, "/v1/rooms", .createRoom),
+    (.get, "/v1/rooms", .listRooms),
+    (.get, "/v1/rooms/{room}", .room),
+    (.get, "/v1/session", .session),
+  ])
+
+  init(
+    log: ActionLog, keys: KeyRing, gauges: Gauges,
+    isConnected: @escaping @Sendable (String, String, @escaping @Sendable (Bool) -> Void) -> Void
+  ) {
+    self.log = log
+    self.keys = keys
+    self.gauges = gauges
+    self.isConnected = isConnected
+  }
+
+  /// Answers `request` through `reply`, at once or from a storage thread.
+  func answer(_ request: Request, at door: Door, reply: @escaping @Sendable (Response) -> Void) {
+    let (route, parameters): (Route, [String])
+    switch router.match(request.method, request.path) {
+    case .matched(let found, let values): (route, parameters) = (found, values)
+    case .methodNotAllowed(let allow):
+      var response = Problem(.methodNotAllowed, code: "method_not_allowed", "\(request.path) has no \(request.method)")
+        .response
+      response.fields[.allow] = allow.map(\.rawValue).joined(separator: ", ")
+      return reply(response)
+    case .notFound: return reply(asset(request, at: door))
+    }
+    if door == .admin, route != .health, route != .ready { return reply(notFound(request.path)) }
+    switch route {
+    case .health: reply(.json(.ok, Array("{\"status\":\"alive\"}".utf8)))
+    case .ready: reply(readiness())
+    case .games: reply(games())
+    case .createRoom: createRoom(request, reply)
+    case .listRooms: listRooms(request, reply)
+    case .room: room(parameters[0], reply)
+    case .session: session(request, reply)
+    }
+  }
+
+  private func readiness() -> Response {
+    let reason: StaticString? =
+      gauges.isDraining ? "the server is going away" : log.isReachable ? nil : "the storage does not answer"
+    guard let reason else { return .json(.ok, Array("{\"status\":\"ready\"}".utf8)) }
+    return Problem(.serviceUnavailable, code: "not_ready", "\(reason)").response
+  }
+
+  private func games() -> Response {
+    let games = TableGame.catalog.map { game in
+      JSONValue.object([
+        ("name", .string(game.name)), ("title", .string(game.title)),
+        (
+          "seats",
+          .object([
+            ("min", .integer(Int64(game.seats.lowerBound))), ("max", .integer(Int64(game.seats.upperBound))),
+          ])
+        ),
+        ("options", .object([])),
+      ])
+    }
+    return .json(.ok, .object([("games", .array(games))]))
+  }
+
+  /// A file of the browser's page.
+  private func asset(_ request: Request, at door: Door) -> Response {
+    guard door == .public, let asset = WebClient.asset(path: request.path) else { return notFound(request.path) }
+    guard request.method == .get || request.method == .head else {
+      var response = Problem(.methodNotAllowed, code: "method_not_allowed", "a page can only be read").response
+      response.fields[.allow] = "GET, HEAD"
+      return response
+    }
+    var fields: HTTPFields = [.contentType: asset.contentType, .eTag: asset.entityTag]
+    for (name, value) in WebClient.headers {
+      if let name = HTTPField.Name(name) { fields[name] = value }
+    }
+    let isKnown = request.elements(of: .ifNoneMatch).contains { $0 == asset.entityTag || $0 == "*" }
+    return isKnown ? Response(.notModified, fields: fields) : Response(.ok, fields: fields, body: asset.bytes)
+  }
+
+  func notFound(_ path: String) -> Response {
+    Problem(.notFound, code: "not_found", "there is nothing at \(path)").response
+  }
+}
+
+extension Response {
+  static func json(_ status: HTTPResponse.Status, _ value: JSONValue) -> Response {
+    var body = ByteWriter()
+    value.write(to: &body)
+    return .json(status, body.bytes)
+  }
+}

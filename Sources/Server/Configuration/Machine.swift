@@ -1,0 +1,45 @@
+import Foundation
+
+/// What some defaults depend on, read once and passed as a value.
+package struct Machine: Sendable {
+  package var coreCount: Int
+  /// File descriptors that this process may have open at once.
+  package var openFileLimit: Int
+  package var hostName: String
+  /// Whether standard error is a terminal.
+  package var logsToTerminal: Bool
+
+  package init(coreCount: Int, openFileLimit: Int, hostName: String, logsToTerminal: Bool) {
+    self.coreCount = coreCount
+    self.openFileLimit = openFileLimit
+    self.hostName = hostName
+    self.logsToTerminal = logsToTerminal
+  }
+
+  package static var current: Machine {
+    Machine(
+      coreCount: ProcessInfo.processInfo.activeProcessorCount,
+      openFileLimit: Int(clamping: openFiles.rlim_cur),
+      hostName: ProcessInfo.processInfo.hostName,
+      logsToTerminal: isatty(STDERR_FILENO) == 1)
+  }
+
+  /// The connections that fit beside `reservedFiles`, at most a million.
+  var connectionLimit: Int { min(max(openFileLimit - Self.reservedFiles, 1), 1_000_000) }
+
+  /// Listeners, event loops, databases and standard streams.
+  private static let reservedFiles = 128
+
+  /// Lifts the soft limit of open files to the hard one. A connection is one file, and the usual soft limit is 1,024.
+  package static func raiseOpenFileLimit() {
+    var limit = openFiles
+    limit.rlim_cur = limit.rlim_max
+    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+  }
+
+  private static var openFiles: rlimit {
+    var limit = rlimit()
+    getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    return limit
+  }
+}

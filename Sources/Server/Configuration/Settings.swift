@@ -1,0 +1,142 @@
+import Logging
+
+extension Setting {
+  /// Every setting, in the order of the documentation.
+  static let all: [Setting] = [
+    Setting("listen", \.listen, .address, "Where clients connect."),
+    Setting("admin.listen", \.admin.listen, .address, "Where the operator connects."),
+    Setting(
+      "admin.key", \.admin.key, .optional(.bearerKey, none: none), defaultInWords: "made at the first start",
+      "The operator's bearer key. Prefer the environment: a command line is visible to every user."),
+    Setting("storage.url", \.storage, .storage, "Where the log of actions is kept."),
+
+    Setting(
+      "keys", \.keys, .keys(none: none),
+      defaultInWords: "made at the first start with SQLite, required with PostgreSQL",
+      "Keys of session tokens: the first signs, the others verify. Prefer the environment."),
+    Setting(
+      later: "auth.mode", .choice(), default: AuthenticationMode.open, isRefused: true,
+      "Who may take a seat: anybody, or holders of a ticket."),
+    Setting(later: "auth.ticket_keys", .keys(none: none), default: [], "Keys of tickets."),
+    Setting(
+      later: "auth.required_claims", .optional(.claims, none: none), default: nil, "Claims that a ticket must have."),
+
+    Setting("loops", \.loops, .count(1...256), defaultInWords: "number of cores", "Event loops, one thread each."),
+
+    Setting(
+      later: "tls.certificate", .optional(.path, none: none), default: nil, isRefused: true,
+      "PEM file of the certificate chain."),
+    Setting(
+      later: "tls.key", .optional(.path, none: none), default: nil, isRefused: true, "PEM file of the private key."),
+
+    Setting(
+      "websocket.max_message_bytes", \.webSocket.maxMessageBytes, .bytes(1 << 10...1 << 20),
+      "Largest message from a client."),
+    Setting(later: "websocket.compression", .choice(), default: Switch.on, "Compression of messages."),
+    Setting(
+      "websocket.allowed_origins", \.webSocket.allowedOrigins, .origins,
+      "Pages of which other hosts may connect, exactly as browsers send them."),
+
+    Setting(
+      "http.handshake_timeout", \.http.handshakeTimeout, .duration(.milliseconds(10) ... .minutes(10)),
+      "From the connection to the end of the first request's head."),
+    Setting(
+      "join.timeout", \.join.timeout, .duration(.milliseconds(10) ... .minutes(10)), "From the upgrade to the join."),
+
+    Setting(
+      "heartbeat.ping_after", \.heartbeat.pingAfter, .duration(.milliseconds(10) ... .hours(1)),
+      "Silence of a client before the server pings it."),
+    Setting(
+      "heartbeat.unstable_after", \.heartbeat.unstableAfter, .duration(.milliseconds(10) ... .hours(1)),
+      "Silence before the others see it as unstable."),
+    Setting(
+      "heartbeat.lost_after", \.heartbeat.lostAfter, .duration(.milliseconds(10) ... .hours(1)),
+      "Silence before its connection is closed."),
+
+    Setting("session.ttl", \.session.ttl, .duration(.seconds(1) ... .days(365)), "Life of a session token."),
+    Setting(
+      "session.refresh_ttl", \.session.refreshTTL, .duration(.seconds(1) ... .days(365)), "Life of a refresh token."),
+    Setting(
+      later: "session.expiring_notice", .duration(.seconds(1) ... .days(1)), default: .minutes(5),
+      "How long before its end a session is told."),
+    Setting(
+      "session.policy", \.session.policy, .choice(),
+      "What a second client of one session does: replace the first, share its stream, or be refused."),
+    Setting(
+      later: "session.away_after", .duration(.seconds(1) ... .days(30)), default: .seconds(120),
+      "Disconnected this long, a player is away."),
+    Setting(
+      later: "session.abandoned_after", .duration(.seconds(1) ... .days(30)), default: .seconds(300),
+      "Disconnected this long, a player has abandoned the game."),
+    Setting(
+      later: "session.release_after", .duration(.seconds(1) ... .days(30)), default: .seconds(600),
+      "Disconnected this long, a player loses the seat."),
+
+    Setting(
+      "room.unload_after", \.room.unloadAfter, .duration(.milliseconds(10) ... .days(30)),
+      "Without connections this long, a room leaves the memory. Its log stays."),
+    Setting(
+      later: "room.retention", .duration(.minutes(1) ... .days(3650)), default: .days(30),
+      "How long a finished room is kept."),
+    Setting(later: "room.snapshot_every", .count(1...1_000_000), default: 64, "Events from one snapshot to the next."),
+    Setting(
+      "room.replay_limit", \.room.replayLimit, .count(1...1_000_000),
+      "Missed events up to which a client gets events rather than a snapshot."),
+    Setting("room.max_events", \.room.maxEvents, .count(1...10_000_000), "Events that a room can hold."),
+    Setting("room.max_data_bytes", \.room.maxDataBytes, .bytes(64...1 << 19), "Largest data of one action."),
+
+    Setting(
+      "limits.connections", \.limits.connections, .count(1...1_000_000), defaultInWords: "from the limit of open files",
+      "Connections at once."),
+    Setting(
+      "limits.connections_per_ip", \.limits.connectionsPerIP, .count(1...1_000_000),
+      "Connections of one address at once."),
+    Setting(
+      "limits.rooms_per_minute", \.limits.roomsPerMinute, .count(0...1_000_000, zero: "no limit"),
+      "Rooms that one address creates."),
+    Setting(
+      "limits.session_checks_per_minute", \.limits.sessionChecksPerMinute, .count(0...1_000_000, zero: "no limit"),
+      "Session requests of one address."),
+    Setting(
+      "limits.bad_tokens_per_minute", \.limits.badTokensPerMinute, .count(0...1_000_000, zero: "no limit"),
+      "Joins of one address with a bad token."),
+    Setting(
+      "limits.actions_per_second", \.limits.actionsPerSecond, .count(0...1_000_000, zero: "no limit"),
+      "Actions and signals of one connection."),
+    Setting(
+      "limits.actions_burst", \.limits.actionsBurst, .count(1...1_000_000),
+      "Actions and signals at once after a silence."),
+    Setting(
+      "limits.send_queue_bytes", \.limits.sendQueueBytes, .bytes(64 << 10...1 << 30),
+      "Unsent bytes at which a connection that reads too slowly is closed."),
+
+    Setting(
+      "cluster.node", \.cluster.node, .name("NAME", "1 to 64 letters, digits and ._-", isValid: isNodeName),
+      defaultInWords: "host name", "This server's name among those of one database."),
+    Setting(
+      "cluster.url", \.cluster.url, .optional(.webSocketURL, none: none),
+      "Where clients reach this very server, for those that come to another."),
+
+    Setting("log.level", \.log.level, .choice(), "The least severe messages that are logged."),
+    Setting(
+      "log.format", \.log.format, .choice(), defaultInWords: "text on a terminal, json otherwise",
+      "How lines on standard error look."),
+  ]
+
+  private static let none = "none"
+
+  private enum AuthenticationMode: String, CaseIterable { case open, ticket }
+
+  private enum Switch: String, CaseIterable { case on, off }
+
+  @Sendable private static func isNodeName(_ text: String) -> Bool {
+    (1...64).contains(text.utf8.count)
+      && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }
+  }
+}
+
+extension ValueFormat<String> {
+  fileprivate static var claims: Self { name("CLAIMS", "name or name=value, separated by commas") { !$0.isEmpty } }
+
+  fileprivate static var path: Self { name("FILE", "a path") { !$0.isEmpty } }
+}

@@ -1,0 +1,97 @@
+import Bytes
+import HTTP
+import Rooms
+import WebSocket
+import Wire
+
+package typealias ConnectionID = SlabID
+typealias RoomID = SlabID
+
+/// One client's connection, from its first byte to its last. It moves between shards as a value.
+package struct Connection: Sendable {
+  enum Stage: Equatable, Sendable {
+    /// Requests are read.
+    case http
+    /// A request is being answered elsewhere; what follows waits.
+    case awaitingResponse(keepsAlive: Bool, isHead: Bool)
+    case webSocket
+    /// Nothing more is read. It ends when its output has left.
+    case ending
+  }
+
+  let door: Door
+  var stage = Stage.http
+  var parser: RequestParser
+  var reader: MessageReader
+  var closing = ClosingHandshake()
+  var membership = Membership.none
+  /// The token that came with the upgrade, used when `join` brings none.
+  var upgradeToken: String?
+  /// Bytes that can't be read on yet: an incomplete head or control frame, or everything while a join is being answered.
+  var unread = ByteQueue()
+  var output = ByteQueue()
+  /// In the outbox's list of connections with something to do.
+  var isDirty = false
+  var rate = RateLimiter()
+  var signalErrors = RateLimiter()
+
+  /// Monotonic nanoseconds: when the current stage began, and when the peer was last heard.
+  var stageSince: Int64
+  var lastHeard: Int64
+  var isPinged = false
+  /// The others were told that the peer is silent.
+  var isUnstable = false
+  /// Set with our close frame: when the peer has had time enough to answer it.
+  var closeDeadline: Int64?
+
+  init(door: Door, limits: Limits, now: Int64) {
+    self.door = door
+    parser = RequestParser(limits: HTTPLimits())
+    reader = MessageReader(
+      role: .server,
+      limits: MessageReader.Limits(
+        maximumMessageByteCount: limits.messageByteCount, maximumFragmentCount: limits.fragmentCount))
+    stageSince = now
+    lastHeard = now
+  }
+
+  /// Whether input waits for an answer that is on its way.
+  var isHeld: Bool {
+    switch (stage, membership) {
+    case (.awaitingResponse, _), (.webSocket, .joining), (.webSocket, .moving), (.webSocket, .leaving): true
+    default: false
+    }
+  }
+}
+
+/// What a connection is to a room.
+enum Membership: Sendable {
+  case none
+  /// The room is on another shard; the connection leaves with its `join` at the end of the turn.
+  case moving(Join)
+  /// Waits for its room, its seat's commit, or the digest that it named.
+  case joining(Joining)
+  case member(Member)
+  /// Waits for the commit of its `left`.
+  case leaving
+}
+
+/// A connection that has joined.
+struct Member: Sendable {
+  let room: RoomID
+  /// `nil` for spectators.
+  let player: PlayerIndex?
+  let session: String
+  /// Random id of the client's page load.
+  let client: String?
+  var progress: Progress
+}
+
+/// How far a member has come with the log.
+enum Progress: Equatable, Sendable {
+  /// The row that its digest is about is being read.
+  case checking
+  /// Everything before `next` has been sent. While `isReading`, rows are on their way from the log.
+  case replaying(next: Int64, isReading: Bool)
+  case live
+}

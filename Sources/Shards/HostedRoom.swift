@@ -1,0 +1,44 @@
+import Games
+import Rooms
+
+/// A room in a shard's memory, with the connections that are in it and what waits for it.
+struct HostedRoom {
+  let code: String
+  /// `nil` until the log has answered.
+  var room: Room<TableGame>?
+  /// Whether the whole log has been taken over. Before that only `waiting` matters.
+  var isLoaded = false
+  var sessionsToRestore: [SessionRecord] = []
+  /// Rows that the log had when the room was opened.
+  var headToLoad: Int64 = 0
+  /// Joins that came before the room was there.
+  var waiting: [ConnectionID] = []
+  var members: [ConnectionID] = []
+  /// What happens when `seq` has committed, in the order of `seq`.
+  var afterCommit: [(seq: Int64, effect: CommitEffect)] = []
+  /// Rows were written in this turn.
+  var isTouched = false
+  /// Since when nobody has been connected; monotonic nanoseconds.
+  var idleSince: Int64
+
+  init(code: String, now: Int64) {
+    self.code = code
+    idleSince = now
+  }
+
+  /// Lets `effect` wait for row `seq`, which may not be the latest.
+  mutating func afterCommit(of seq: Int64, _ effect: CommitEffect) {
+    let place = afterCommit.firstIndex { $0.seq > seq } ?? afterCommit.endIndex
+    afterCommit.insert((seq, effect), at: place)
+  }
+}
+
+/// What waits for a row to be durable.
+enum CommitEffect {
+  /// The player may learn of the seat.
+  case seat(ConnectionID, PlayerIndex)
+  /// A repeat of the action in that row is acknowledged.
+  case acknowledge(ConnectionID, idToken: [UInt8])
+  /// The player is gone.
+  case leave(PlayerIndex, [ConnectionID])
+}

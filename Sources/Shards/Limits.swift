@@ -1,0 +1,55 @@
+import Rooms
+
+/// The bound on every queue, buffer and table of a shard, and what happens there. Times are in nanoseconds.
+package struct Limits: Sendable {
+  /// A client's largest message; beyond it close 1009.
+  package var messageByteCount = 65_536
+  /// Frames of one message; beyond it close 1008. A client has no reason to send more than a few.
+  package var fragmentCount = 1024
+  /// Bytes that may wait unread while a connection's join or request is being answered; beyond it the connection ends. It leaves room for a
+  /// full message and many small ones.
+  package var unreadByteCount = 1 << 20
+  /// Bytes that may wait to be sent to one connection; beyond it 4301. A client that does not read must not hold the room's memory.
+  package var sendQueueByteCount = 1 << 20
+  /// A replay stops writing here and goes on when the bytes have left, so that the length of a log costs no memory.
+  package var replayByteCount = 65_536
+  /// Rows that one read of the log brings, for a replay and for loading a room.
+  package var replayRowCount = 256
+  package var loadRowCount = 4096
+  /// Joins that may wait for one room to be loaded; beyond it 1013.
+  package var waitingJoinCount = 4096
+  /// Rows of the whole shard that wait for their commit; beyond it `busy`.
+  package var pendingRowCount = 200_000
+  /// Connections of one session under the policy `mirror`; beyond it 4423.
+  package var mirrorCount = 16
+  /// Output buffers kept for the next burst.
+  package var spareBufferCount = 64
+
+  /// Time for a request's head, and from the upgrade to the first `join`.
+  package var handshakeTimeout: Int64 = 10_000_000_000
+  package var joinTimeout: Int64 = 10_000_000_000
+  /// Silence after which the server pings, tells the others `unstable`, and gives up.
+  package var pingAfter: Int64 = 10_000_000_000
+  package var unstableAfter: Int64 = 15_000_000_000
+  package var lostAfter: Int64 = 30_000_000_000
+  /// Time for the peer to answer our close frame.
+  package var closeTimeout: Int64 = 2_000_000_000
+  /// Time that a room stays in memory after its last connection.
+  package var unloadAfter: Int64 = 60_000_000_000
+  /// Time that a drain waits for pending commits before it says goodbye all the same.
+  package var drainTimeout: Int64 = 5_000_000_000
+
+  /// `act` and `signal` a second and connection, and how many at once; a rate of 0 is none.
+  package var actionsPerSecond = 50
+  package var actionsBurst = 100
+
+  package var room = RoomLimits()
+
+  package init() {}
+
+  /// How often timers are looked at: a quarter of the shortest of them, and at least every second.
+  var tick: Int64 {
+    let shortest = min(handshakeTimeout, joinTimeout, pingAfter, unstableAfter, lostAfter, unloadAfter, closeTimeout)
+    return max(10_000_000, min(1_000_000_000, shortest / 4))
+  }
+}

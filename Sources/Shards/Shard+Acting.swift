@@ -1,0 +1,233 @@
+import Bytes
+import JSON
+import Rooms
+import Sessions
+import WebSocket
+import Wire
+
+/// An action that waits for an older row to be read, because its id may be taken.
+struct PendingAct {
+  let connection: ConnectionID
+  let room: RoomID
+  let player: PlayerIndex
+  let idToken: [UInt8]
+  let id: [UInt8]
+  let data: [UInt8]
+  let seen: Int64?
+}
+
+/// A refreshed session whose new tokens wait for their commit.
+struct PendingRefresh {
+  let connection: ConnectionID
+  let token: String
+  let refresh: String
+  let expiresIn: Int64
+}
+
+extension Shard {
+  // MARK: act
+
+  mutating func act(
+    _ act: Act, in message: Span<UInt8>, of member: Member, on id: ConnectionID, at now: Moment
+  ) {
+    guard act.id.hasEscapes else {
+      return self.act(act, id: message.extracting(act.id.content), in: message, of: member, on: id, at: now)
+    }
+    var name = ByteWriter()
+    act.id.decode(message, into: &name)
+    self.act(act, id: name.span, in: message, of: member, on: id, at: now)
+  }
+
+  private mutating func act(
+    _ act: Act, id name: Span<UInt8>, in message: Span<UInt8>, of member: Member, on id: ConnectionID, at now: Moment
+  ) {
+    let token = message.extracting(act.id.token)
+    guard admitRate(id, at: now) else {
+      return reject(token, .rateLimited, "more actions than the limit allows", on: id, at: now)
+    }
+    guard isActionID(name) else {
+      return reject(token, .badID, "an id is 1 to 64 of A-Z a-z 0-9 . _ : -", on: id, at: now)
+    }
+    guard let player = member.player else {
+      return reject(token, .spectator, "spectators do not act", on: id, at: now)
+    }
+    guard drain == .none, pendingRowCount + log.batch.records.count < limits.pendingRowCount else {
+      return reject(token, .busy, "try again later", on: id, at: now)
+    }
+    let data = message.extracting(act.data)
+    let result = rooms[member.room].room!.act(
+      id: name, data: data, seen: act.at, by: player, at: now, log: &log)
+    if case .lookUp(let seq) = result {
+      let pending = PendingAct(
+        connection: id, room: member.room, player: player, idToken: token.array, id: name.array, data: data.array,
+        seen: act.at)
+      return read(.rows(limit: 1), of: member.room, after: seq - 1, for: .act(pending))
+    }
+    settle(result, idToken: token, on: id, in: member.room, at: now)
+  }
+
+  /// The older row of a repeated id has been read: now the action can be judged.
+  mutating func act(_ pending: PendingAct, with page: RecordBuffer, at now: Moment) {
+    guard connections.contains(pending.connection), case .member = connections[pending.connection].membership,
+      rooms.contains(pending.room)
+    else { return }
+    let older = page.isEmpty
+      ? .otherAction
+      : rooms[pending.room].room!.older(
+        0, of: page, id: pending.id.span, data: pending.data.span, by: pending.player)
+    let result = rooms[pending.room].room!.act(
+      id: pending.id.span, data: pending.data.span, seen: pending.seen, by: pending.player, older: older, at: now,
+      log: &log)
+    settle(result, idToken: pending.idToken.span, on: pending.connection, in: pending.room, at: now)
+  }
+
+  private mutating func settle(
+    _ result: ActResult, idToken: Span<UInt8>, on id: ConnectionID, in roomID: RoomID, at now: Moment
+  ) {
+    switch result {
+    case .accepted: touch(roomID)
+    case .duplicate(let seq):
+      if seq <= rooms[roomID].room!.committed {
+        acknowledge(idToken, seq: seq, on: id, at: now)
+      } else {
+        rooms[roomID].afterCommit(of: seq, .acknowledge(id, idToken: idToken.array))
+      }
+    case .rejected(let rejection):
+      reject(idToken, RejectCode(rejection), rejection.message, on: id, at: now)
+    case .lookUp: preconditionFailure("read before")
+    }
+  }
+
+  mutating func acknowledge(_ idToken: Span<UInt8>, seq: Int64, on id: ConnectionID, at now: Moment) {
+    guard connections.contains(id) else { return }
+    send(to: id, at: now) { ServerMessage.ack(id: idToken, seq: seq, into: &$0) }
+  }
+
+  mutating func reject(
+    _ idToken: Span<UInt8>, _ code: RejectCode, _ message: String, on id: ConnectionID, at now: Moment
+  ) {
+    guard case .member(let member) = connections[id].membership else { return }
+    let head = rooms[member.room].room!.committed
+    send(to: id, at: now) { ServerMessage.reject(id: idToken, code, message: message, head: head, into: &$0) }
+  }
+
+  private mutating func admitRate(_ id: ConnectionID, at now: Moment) -> Bool {
+    connections[id].rate.admit(rate: limits.actionsPerSecond, burst: limits.actionsBurst, at: now.monotonic)
+  }
+
+  // MARK: claim
+
+  /// Nobody is ever declared abandoned by this version, so there is nothing to claim.
+  mutating func claim(
+    _ claim: Claim, in message: Span<UInt8>, of member: Member, on id: ConnectionID, at now: Moment
+  ) {
+    let token = message.extracting(claim.id.token)
+    guard member.player != nil else {
+      return reject(token, .spectator, "spectators do not claim", on: id, at: now)
+    }
+    reject(token, .nothingToClaim, "no player has abandoned the game", on: id, at: now)
+  }
+
+  // MARK: signal
+
+  /// Passes a signal on, at once and at most once, to those who are live.
+  mutating func signal(
+    _ signal: Signal, in message: Span<UInt8>, of member: Member, on id: ConnectionID, at now: Moment
+  ) {
+    let data = message.extracting(signal.data)
+    guard data.count <= limits.room.dataByteCount else {
+      return report(
+        id, .tooLarge, "`data` has \(data.count) bytes, more than \(limits.room.dataByteCount)", at: now)
+    }
+    guard admitRate(id, at: now) else {
+      if connections[id].signalErrors.admit(rate: 1, burst: 1, at: now.monotonic) {
+        report(id, .rateLimited, "signals beyond the limit are dropped", at: now)
+      }
+      return
+    }
+    var target: PlayerIndex?
+    if let to = signal.to {
+      guard let player = rooms[member.room].room!.player(named: to.text(in: message).bytes) else { return }
+      target = player
+    }
+    let author = member.player.map { rooms[member.room].room!.players[$0].id }
+    writer.append { ServerMessage.signal(from: author, data: data, into: &$0) }
+    sendWritten(to: rooms[member.room].members, at: now) { other, listener in
+      other != id && listener.session != member.session && listener.progress == .live
+        && (target == nil || listener.player == target)
+    }
+  }
+
+  // MARK: refresh
+
+  /// Trades a refresh token for a new pair, which leaves when the log knows that the old one is used up.
+  mutating func refresh(_ refresh: Refresh, of member: Member, on id: ConnectionID, at now: Moment) {
+    guard let player = member.player, let session = rooms[member.room].room!.players[player].session else {
+      return report(id, .invalidRefresh, "this session has no refresh token", at: now)
+    }
+    let decision = RefreshDecision(
+      presented: RefreshToken.hash(of: refresh.token), current: session.refreshHash,
+      previous: session.previousRefreshHash, expiresAt: session.refreshExpiresAt, now: now.unixMilliseconds)
+    switch decision {
+    case .refuse: report(id, .invalidRefresh, "this refresh token is not valid", at: now)
+    case .revoke: revoke(player, in: member.room, at: now)
+    case .rotate:
+      let next = RefreshToken(random: &random)
+      var renewed = session
+      renewed.previousRefreshHash = session.refreshHash
+      renewed.refreshHash = next.hash
+      renewed.refreshExpiresAt = now.unixMilliseconds + configuration.refreshLife * 1000
+      rooms[member.room].room!.update(renewed, of: player, log: &log)
+      let claims = SessionClaims(
+        sessionID: session.id, room: rooms[member.room].code, player: session.player, role: .player,
+        issuedAt: now.unixSeconds, expiresAt: now.unixSeconds + configuration.tokenLife)
+      refreshes.append(
+        PendingRefresh(
+          connection: id, token: SessionToken.sign(claims, with: configuration.keys.current), refresh: next.text,
+          expiresIn: configuration.tokenLife))
+    }
+  }
+
+  /// A used refresh token has come back, so somebody has a copy: the session ends for everyone.
+  private mutating func revoke(_ player: PlayerIndex, in roomID: RoomID, at now: Moment) {
+    guard var session = rooms[roomID].room!.players[player].session else { return }
+    session.isRevoked = true
+    rooms[roomID].room!.update(session, of: player, log: &log)
+    for other in rooms[roomID].members {
+      guard case .member(let member) = connections[other].membership, member.session == session.id else { continue }
+      refuse(other, .revoked, "a refresh token was used twice", at: now)
+    }
+  }
+}
+
+extension Rejection {
+  /// In words for the developer of a client.
+  var message: String {
+    switch self {
+    case .tooLarge(let byteCount, let limit): "`data` has \(byteCount) bytes, more than \(limit)"
+    case .idReused: "this id was used for another action"
+    case .notPlaying: "the game is not being played"
+    case .stale(let head): "the log has gone on to \(head)"
+    case .busy: "too much waits to be stored; try again later"
+    case .logFull(let limit): "the room's log is full, at \(limit) events"
+    case .game(.notYourTurn): "it is another player's turn"
+    case .game(.illegalMove(let message)): message
+    }
+  }
+}
+
+extension RejectCode {
+  init(_ rejection: Rejection) {
+    self =
+      switch rejection {
+      case .tooLarge: .tooLarge
+      case .idReused: .idReused
+      case .notPlaying: .notPlaying
+      case .stale: .stale
+      case .busy: .busy
+      case .logFull: .logFull
+      case .game(.notYourTurn): .notYourTurn
+      case .game(.illegalMove): .illegalMove
+      }
+  }
+}

@@ -1,0 +1,115 @@
+import Bytes
+import HTTP
+import HTTPTypes
+import WebSocket
+
+/// Which listener a connection came in by.
+package enum Door: Sendable {
+  case `public`
+  /// For operators: no players here.
+  case admin
+}
+
+extension Shard {
+  /// Names of query items that carry secrets. A URL ends up in logs, so a request with one of them is refused (RFC 6750, section 5.3).
+  private static let secretNames: Set<String> = [
+    "token", "access_token", "session", "session_token", "refresh", "refresh_token", "ticket", "bearer", "jwt",
+  ]
+
+  // MARK: Requests
+
+  /// Reads the next request in `bytes[offset...]`, if there is a whole one.
+  mutating func readRequest(in bytes: Span<UInt8>, from offset: inout Int, on id: ConnectionID, at now: Moment) {
+    switch connections[id].parser.next(in: bytes, from: &offset) {
+    case .needsMoreBytes: break
+    case .needsContinue:
+      writer.appendHTTP { $0.append("HTTP/1.1 100 Continue\r\n\r\n") }
+      appendWritten(to: id)
+    case .violation(let violation):
+      connections[id].stage = .awaitingResponse(keepsAlive: false, isHead: false)
+      respond(Problem(violation).response, on: id, at: now)
+    case .request(let request): received(request, on: id, at: now)
+    }
+  }
+
+  private mutating func received(_ request: Request, on id: ConnectionID, at now: Moment) {
+    connections[id].stage = .awaitingResponse(
+      keepsAlive: request.isKeepAlive && drain == .none, isHead: request.method == .head)
+    if let item = request.query.first(where: { Self.secretNames.contains($0.name.lowercased()) }) {
+      let problem = Problem(
+        .badRequest, code: "token_in_query",
+        "`\(item.name)` must not stand in a URL, where it reaches logs; send the token in `join` or in Authorization")
+      return respond(problem.response, on: id, at: now)
+    }
+    if request.path == "/ws", connections[id].door == .public {
+      return upgrade(request, on: id, at: now)
+    }
+    outbox.requests.append((id, request, connections[id].door))
+  }
+
+  /// Answers the request that `id` waits for, and goes on with what came behind it.
+  package mutating func respond(_ response: Response, on id: ConnectionID, at now: Moment) {
+    guard connections.contains(id), case .awaitingResponse(let keepsAlive, let isHead) = connections[id].stage else {
+      return
+    }
+    writer.appendHTTP {
+      response.encode(into: &$0, keepsAlive: keepsAlive, isHead: isHead, unixSeconds: now.unixSeconds)
+    }
+    appendWritten(to: id)
+    guard keepsAlive else { return finish(id, at: now) }
+    connections[id].stage = .http
+    connections[id].stageSince = now.monotonic
+    readHeld(id, at: now)
+  }
+
+  // MARK: Upgrade
+
+  private mutating func upgrade(_ request: Request, on id: ConnectionID, at now: Moment) {
+    let host = request.fields[HTTPField.Name("Host")!]
+    let acceptance: Acceptance
+    do {
+      acceptance = try ServerHandshake.check(
+        UpgradeRequest(
+          method: request.method.rawValue, httpMinorVersion: request.minorVersion, host: host,
+          upgrade: request.fields[values: .upgrade], connection: request.fields[values: .connection],
+          keys: request.fields[values: .secWebSocketKey], versions: request.fields[values: .secWebSocketVersion],
+          protocols: request.fields[values: .secWebSocketProtocol]))
+    } catch {
+      return respond(Self.response(to: error), on: id, at: now)
+    }
+    guard configuration.origins.allows(origin: request.fields[.origin], host: host) else {
+      let problem = Problem(.forbidden, code: "origin_not_allowed", "pages of this origin may not connect")
+      return respond(problem.response, on: id, at: now)
+    }
+    connections[id].upgradeToken =
+      request.bearerToken
+      ?? acceptance.offeredProtocols.first { $0.hasPrefix("bearer.") }.map { String($0.dropFirst("bearer.".count)) }
+      ?? request.cookie("croupier_session")
+    let selected = acceptance.offeredProtocols.first { $0 == "croupier.v1" }
+    writer.appendHTTP { acceptance.appendResponse(selecting: selected, into: &$0) }
+    appendWritten(to: id)
+    connections[id].stage = .webSocket
+    connections[id].stageSince = now.monotonic
+  }
+
+  private static func response(to error: HandshakeError) -> Response {
+    var response = Problem(
+      HTTPResponse.Status(code: error.status), code: "bad_handshake", "no WebSocket handshake: \(error)"
+    ).response
+    for (name, value) in error.responseFields {
+      if let name = HTTPField.Name(name) { response.fields[name] = value }
+    }
+    return response
+  }
+
+  // MARK: The end of input
+
+  /// The peer has sent its last byte; it may still be reading.
+  package mutating func inputEnded(on id: ConnectionID, at now: Moment) {
+    guard connections.contains(id) else { return }
+    switch connections[id].stage {
+    case .awaitingResponse(_, let isHead): connections[id].stage = .awaitingResponse(keepsAlive: false, isHead: isHead)
+    case .http, .webSocket, .ending: finish(id, at: now)
+    }
+  }
+}

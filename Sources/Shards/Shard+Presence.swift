@@ -1,0 +1,45 @@
+import Bytes
+import Rooms
+import WebSocket
+import Wire
+
+extension Shard {
+  func isConnected(_ player: PlayerIndex, in roomID: RoomID) -> Bool {
+    rooms[roomID].members.contains { id in
+      if case .member(let member) = connections[id].membership { member.player == player } else { false }
+    }
+  }
+
+  /// Notes where a player's connection stands, and tells the others if that is news. Before the player's seat has committed nobody is told.
+  mutating func setStatus(
+    _ status: PresenceStatus, of player: PlayerIndex, in roomID: RoomID, except author: ConnectionID, at now: Moment
+  ) {
+    guard rooms[roomID].room!.players[player].status != status else { return }
+    rooms[roomID].room!.setStatus(status, of: player, at: now)
+    guard rooms[roomID].room!.isVisible(player) else { return }
+    announce(player, in: roomID, except: author, at: now)
+  }
+
+  /// Tells the members how a player's connection stands.
+  mutating func announce(
+    _ player: PlayerIndex, in roomID: RoomID, except author: ConnectionID, at now: Moment
+  ) {
+    let facts = rooms[roomID].room!.players[player]
+    writer.append {
+      ServerMessage.presence(player: facts.id, status: facts.status.rawValue, since: facts.since, into: &$0)
+    }
+    sendWritten(to: rooms[roomID].members, at: now) { id, _ in id != author }
+  }
+
+  /// Sends what stands in `writer` to those members that `isMeant` picks.
+  mutating func sendWritten(
+    to members: [ConnectionID], at now: Moment, where isMeant: (ConnectionID, Member) -> Bool
+  ) {
+    var run = takeWritten()
+    for id in members {
+      guard case .member(let member) = connections[id].membership, isMeant(id, member) else { continue }
+      enqueue(run.frames.span, on: id, at: now)
+    }
+    giveBack(&run)
+  }
+}

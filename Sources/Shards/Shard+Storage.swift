@@ -1,0 +1,209 @@
+import Bytes
+import Crypto
+import Games
+import Rooms
+import Wire
+
+/// What rows are read for.
+enum ReadPurpose {
+  case load(RoomID)
+  case replay(ConnectionID, RoomID)
+  case checkJoin(ConnectionID, RoomID, after: Int64, digest: UInt64)
+  case checkSync(ConnectionID, RoomID, after: Int64, digest: UInt64)
+  case act(PendingAct)
+
+  /// The room whose rows they are.
+  var room: RoomID {
+    switch self {
+    case .load(let room), .replay(_, let room), .checkJoin(_, let room, _, _), .checkSync(_, let room, _, _): room
+    case .act(let pending): pending.room
+    }
+  }
+}
+
+extension Shard {
+  /// Asks the log for rows after `after`.
+  mutating func read(_ scope: ReadScope, of roomID: RoomID, after: Int64, for purpose: ReadPurpose) {
+    reads[nextRead] = purpose
+    outbox.storage.append(
+      .read(request: nextRead, room: rooms[roomID].room!.owner.room, after: after, scope: scope))
+    nextRead += 1
+  }
+
+  /// The log has answered.
+  package mutating func received(_ reply: StorageReply, at now: Moment) {
+    switch reply {
+    case .committed(let ticket, let lost): committed(ticket, lost: lost, at: now)
+    case .opened(let code, let opening): opened(code, opening, at: now)
+    case .read(let request, let page):
+      guard let purpose = reads.removeValue(forKey: request), rooms.contains(purpose.room) else { return }
+      received(page, for: purpose, at: now)
+    case .stalled: setStalled(true, at: now)
+    case .recovered: setStalled(false, at: now)
+    }
+  }
+
+  // MARK: Commits
+
+  private mutating func committed(_ ticket: Int64, lost: [RoomKey], at now: Moment) {
+    precondition(inFlight.first?.ticket == ticket, "commits come back in their order")
+    let commit = inFlight.removeFirst()
+    pendingRowCount -= commit.rowCount
+    for key in lost { lose(key, in: commit, at: now) }
+    for (id, head) in commit.rooms where rooms.contains(id) {
+      let first = rooms[id].room!.committed + 1
+      rooms[id].room!.committed(through: head)
+      if first <= head { broadcast(first, through: head, in: id, at: now) }
+      settleEffects(of: id, at: now)
+    }
+    for refresh in commit.refreshes {
+      send(to: refresh.connection, at: now) { writer in
+        ServerMessage.token(
+          token: refresh.token, refresh: refresh.refresh, expiresIn: refresh.expiresIn, into: &writer)
+      }
+    }
+  }
+
+  private mutating func settleEffects(of id: RoomID, at now: Moment) {
+    let committed = rooms[id].room!.committed
+    let dueCount = rooms[id].afterCommit.prefix { $0.seq <= committed }.count
+    guard dueCount > 0 else { return }
+    let due = rooms[id].afterCommit.prefix(dueCount)
+    rooms[id].afterCommit.removeFirst(dueCount)
+    for (seq, effect) in due {
+      switch effect {
+      case .acknowledge(let connection, let idToken):
+        acknowledge(idToken.span, seq: seq, on: connection, at: now)
+      case .leave(let player, let leaving):
+        announce(player, in: id, except: leaving[0], at: now)
+        for connection in leaving { end(connection, .left, at: now) }
+      case .seat(let connection, let player):
+        guard connections.contains(connection), case .joining = connections[connection].membership else {
+          // Nobody is there to take the seat any more; it stays the player's.
+          setStatus(.offline, of: player, in: id, except: connection, at: now)
+          continue
+        }
+        checkPlace(connection, in: id, at: now)
+        readHeld(connection, at: now)
+      }
+    }
+  }
+
+  /// The log would not take a room's rows: somebody else owns it, or it is broken. Whoever joins again finds it where its log ends.
+  private mutating func lose(_ key: RoomKey, in commit: InFlightCommit, at now: Moment) {
+    for (id, _) in commit.rooms where rooms.contains(id) && rooms[id].room?.owner.room == key {
+      let room = rooms[id]
+      outbox.notices.append(.roomLost(code: room.code))
+      for member in room.members { end(member, .overloaded, delay: retryDelay(), at: now) }
+      for (_, effect) in room.afterCommit {
+        switch effect {
+        case .seat(let connection, _): end(connection, .overloaded, delay: retryDelay(), at: now)
+        case .leave(_, let leaving):
+          for connection in leaving { end(connection, .overloaded, delay: retryDelay(), at: now) }
+        case .acknowledge: break
+        }
+      }
+      remove(id)
+    }
+  }
+
+  mutating func remove(_ id: RoomID) {
+    roomIDs[rooms[id].code] = nil
+    rooms.remove(id)
+  }
+
+  private mutating func setStalled(_ isStalled: Bool, at now: Moment) {
+    guard self.isStalled != isStalled else { return }
+    self.isStalled = isStalled
+    for id in rooms.ids {
+      writer.append { ServerMessage.storage(stalled: isStalled, into: &$0) }
+      sendWritten(to: rooms[id].members, at: now) { _, _ in true }
+    }
+  }
+
+  // MARK: Rooms
+
+  private mutating func opened(_ code: String, _ opening: RoomOpening, at now: Moment) {
+    guard let id = roomIDs[code], rooms[id].room == nil else { return }
+    switch opening {
+    case .noSuchRoom:
+      refuseWaiting(for: id, .noSuchRoom, "there is no room \(code)", at: now)
+    case .ownedElsewhere(let url?):
+      refuseWaiting(for: id, .moved, "another server has this room", url: url, at: now)
+    case .ownedElsewhere(nil):
+      refuseWaiting(for: id, .overloaded, "another server has this room", delay: retryDelay(), at: now)
+    case .opened(let opened):
+      do {
+        rooms[id].room = try Room(
+          code: code, opened: opened, hashKey: (random.word(), random.word()), limits: limits.room)
+      } catch {
+        return corrupt(id, seq: 0, error.message, at: now)
+      }
+      rooms[id].headToLoad = opened.head
+      rooms[id].sessionsToRestore = opened.sessions
+      loadOn(id, at: now)
+    }
+  }
+
+  /// Reads the next rows of a room being loaded; after the last, lets everyone in who waits.
+  private mutating func loadOn(_ id: RoomID, at now: Moment) {
+    let head = rooms[id].room!.head
+    guard head == rooms[id].headToLoad else {
+      return read(Room<TableGame>.restoreScope(limit: limits.loadRowCount), of: id, after: head, for: .load(id))
+    }
+    rooms[id].room!.restored(sessions: rooms[id].sessionsToRestore, at: now)
+    rooms[id].sessionsToRestore = []
+    rooms[id].isLoaded = true
+    rooms[id].idleSince = now.monotonic
+    outbox.notices.append(.roomLoaded(code: rooms[id].code, head: head))
+    let waiting = rooms[id].waiting
+    rooms[id].waiting = []
+    for connection in waiting {
+      admit(connection, to: id, at: now)
+      readHeld(connection, at: now)
+    }
+  }
+
+  private mutating func corrupt(_ id: RoomID, seq: Int64, _ message: String, at now: Moment) {
+    outbox.notices.append(.corruptRoom(code: rooms[id].code, seq: seq, message: message))
+    refuseWaiting(for: id, .overloaded, "this room can't be loaded", delay: 30_000, at: now)
+  }
+
+  private mutating func refuseWaiting(
+    for id: RoomID, _ reason: CloseReason, _ message: String, delay: Int64? = nil, url: String? = nil, at now: Moment
+  ) {
+    let waiting = rooms[id].waiting
+    remove(id)
+    for connection in waiting { refuse(connection, reason, message, delay: delay, url: url, at: now) }
+  }
+
+  // MARK: Reads
+
+  private mutating func received(_ page: RecordBuffer, for purpose: ReadPurpose, at now: Moment) {
+    switch purpose {
+    case .load(let id):
+      do throws(CorruptLog) {
+        guard !page.isEmpty else {
+          throw CorruptLog(seq: rooms[id].room!.head + 1, message: "the row is missing")
+        }
+        try rooms[id].room!.restore(page)
+        loadOn(id, at: now)
+      } catch { corrupt(id, seq: error.seq, error.message, at: now) }
+    case .replay(let connection, let id): replay(page, to: connection, in: id, at: now)
+    case .checkJoin(let connection, let id, let after, let digest):
+      enter(connection, id, after: page.first(is: digest) ? after : 0, at: now)
+      readHeld(connection, at: now)
+    case .checkSync(let connection, _, let after, let digest):
+      guard connections.contains(connection), case .member(let member) = connections[connection].membership,
+        member.progress == .checking
+      else { return }
+      restart(connection, requested: after, after: page.first(is: digest) ? after : 0, at: now)
+    case .act(let pending): act(pending, with: page, at: now)
+    }
+  }
+}
+
+extension RecordBuffer {
+  /// Whether the first row has the digest that starts with `prefix`.
+  fileprivate func first(is prefix: UInt64) -> Bool { heads.first?.digest.prefix == prefix }
+}

@@ -1,0 +1,194 @@
+import Bytes
+import Crypto
+import Games
+import HTTP
+import Rooms
+import WebSocket
+import Wire
+
+/// Everything that one event loop decides, as one value: bytes, answers of the log and the time come in, bytes and requests go out.
+///
+/// Each turn: any number of inputs, then `turnEnded`, then the outbox is carried out. No input has an effect on the world by itself,
+/// and the same inputs in the same order give the same outputs, byte for byte.
+///
+/// A room, its sessions and its connections live on one shard, so nothing here is shared and nothing is locked.
+package struct Shard: ~Copyable {
+  let configuration: ShardConfiguration
+  package var outbox = Outbox()
+
+  var connections = ConnectionTable()
+  var rooms = Slab<HostedRoom>()
+  var roomIDs: [String: RoomID] = [:]
+  var log = RoomLog()
+  var decoder = MessageDecoder()
+  var random: RandomGenerator
+
+  /// Rooms with rows in the batch of this turn.
+  var touchedRooms: [RoomID] = []
+  /// Batches on their way to the disk, oldest first. What they hold is shown when they have arrived.
+  var inFlight: [InFlightCommit] = []
+  var pendingRowCount = 0
+  /// Refreshed tokens that may leave with this turn's batch.
+  var refreshes: [PendingRefresh] = []
+  var nextTicket: Int64 = 1
+  /// Reads of the log on their way, and what they are for.
+  var reads: [Int64: ReadPurpose] = [:]
+  var nextRead: Int64 = 1
+  var isStalled = false
+  var drain = Drain.none
+  var nextTick: Int64 = 0
+
+  /// What is being written. Empty between inputs.
+  var writer = FrameWriter()
+
+  /// - Parameter seed: 32 random bytes, from which every random value of this shard follows.
+  package init(_ configuration: ShardConfiguration, seed: [UInt8]) {
+    self.configuration = configuration
+    random = RandomGenerator(seed: seed)
+  }
+
+  var limits: Limits { configuration.limits }
+
+  package var connectionCount: Int { connections.count }
+  package var roomCount: Int { rooms.count }
+  /// Whether the storage answers.
+  package var isStorageReachable: Bool { !isStalled }
+  /// Whether a drain has come to its end: everything said, everybody gone.
+  package var isDrained: Bool { drain == .saidGoodbye && connections.count == 0 }
+
+  // MARK: Connections
+
+  package mutating func connectionOpened(_ id: ConnectionID, door: Door, at now: Moment) {
+    connections.insert(Connection(door: door, limits: limits, now: now.monotonic), as: id)
+  }
+
+  /// Takes a connection over from another shard, and reads on where that one stopped.
+  package mutating func adopt(_ connection: consuming Connection, as id: ConnectionID, at now: Moment) {
+    var connection = connection
+    connection.isDirty = false
+    guard case .moving(let join) = connection.membership else { preconditionFailure("only a join moves") }
+    connection.membership = .none
+    connections.insert(connection, as: id)
+    if !connection.output.isEmpty { markDirty(id) }
+    self.join(join, on: id, at: now)
+    readHeld(id, at: now)
+  }
+
+  /// Gives a connection up to the shard of its room.
+  package mutating func release(_ id: ConnectionID) -> Connection? { connections.remove(id) }
+
+  /// The connection is gone.
+  package mutating func connectionClosed(_ id: ConnectionID, at now: Moment) {
+    guard connections.contains(id) else { return }
+    part(id, at: now)
+    connections.remove(id)
+  }
+
+  /// Bytes have arrived. They may be changed in place.
+  package mutating func received(_ bytes: inout MutableSpan<UInt8>, on id: ConnectionID, at now: Moment) {
+    guard connections.contains(id) else { return }
+    heard(id, at: now)
+    if connections[id].unread.isEmpty {
+      let consumed = read(&bytes, on: id, at: now)
+      guard connections.contains(id), connections[id].stage != .ending, consumed < bytes.count else { return }
+      connections[id].unread.append(bytes.span.extracting(consumed...))
+    } else {
+      connections[id].unread.append(bytes.span)
+      readHeld(id, at: now)
+    }
+    guard connections.contains(id), connections[id].unread.byteCount > limits.unreadByteCount else { return }
+    end(id, .rateLimited, detail: "too much was sent ahead of the answer", at: now)
+  }
+
+  /// Reads on in what has been kept, as far as it goes now.
+  mutating func readHeld(_ id: ConnectionID, at now: Moment) {
+    guard connections.contains(id), !connections[id].unread.isEmpty, !connections[id].isHeld else { return }
+    var queue = ByteQueue()
+    swap(&queue, &connections[id].unread)
+    let consumed = queue.withMutableSpan { bytes in read(&bytes, on: id, at: now) }
+    guard connections.contains(id), connections[id].stage != .ending else { return }
+    queue.discard(consumed)
+    connections[id].unread = queue
+  }
+
+  /// Reads as much as can be read; returns how many bytes are done with.
+  private mutating func read(_ bytes: inout MutableSpan<UInt8>, on id: ConnectionID, at now: Moment) -> Int {
+    var offset = 0
+    while connections.contains(id), !connections[id].isHeld {
+      let before = (offset, connections[id].stage)
+      switch connections[id].stage {
+      case .http: readRequest(in: bytes.span, from: &offset, on: id, at: now)
+      case .webSocket: readMessage(in: &bytes, from: &offset, on: id, at: now)
+      case .awaitingResponse, .ending: return bytes.count
+      }
+      guard connections.contains(id), before != (offset, connections[id].stage) else { break }
+    }
+    return offset
+  }
+
+  /// There is room again for what waits to be sent.
+  package mutating func writable(_ id: ConnectionID) {
+    if connections.contains(id) { markDirty(id) }
+  }
+
+  /// Whether a session is connected to the room with this code; the room must be this shard's.
+  package func isConnected(session: String, room code: String) -> Bool {
+    guard let roomID = roomIDs[code] else { return false }
+    return rooms[roomID].members.contains { id in
+      if case .member(let member) = connections[id].membership { member.session == session } else { false }
+    }
+  }
+
+  // MARK: Turns
+
+  /// The turn is over: looks at the timers, and hands this turn's rows to the log.
+  ///
+  /// - Returns: when the shard wants to be woken at the latest, in monotonic nanoseconds.
+  package mutating func turnEnded(at now: Moment) -> Int64 {
+    if now.monotonic >= nextTick {
+      tick(at: now)
+      nextTick = now.monotonic + limits.tick
+    }
+    if !log.batch.isEmpty { submitBatch() }
+    advanceDrain(at: now)
+    return nextTick
+  }
+
+  private mutating func submitBatch() {
+    var commit = InFlightCommit(ticket: nextTicket, rowCount: log.batch.records.count)
+    for id in touchedRooms where rooms.contains(id) {
+      rooms[id].isTouched = false
+      if let room = rooms[id].room { commit.rooms.append((id, room.head)) }
+    }
+    touchedRooms.removeAll(keepingCapacity: true)
+    swap(&commit.refreshes, &refreshes)
+    pendingRowCount += commit.rowCount
+    var batch = CommitBatch()
+    swap(&batch, &log.batch)
+    outbox.storage.append(.commit(ticket: nextTicket, batch: batch))
+    inFlight.append(commit)
+    nextTicket += 1
+  }
+
+  /// Remembers that the room has rows in this turn's batch.
+  mutating func touch(_ id: RoomID) {
+    guard !rooms[id].isTouched else { return }
+    rooms[id].isTouched = true
+    touchedRooms.append(id)
+  }
+}
+
+/// A batch on its way to the disk.
+struct InFlightCommit {
+  let ticket: Int64
+  let rowCount: Int
+  /// How far each of its rooms will have come.
+  var rooms: [(id: RoomID, head: Int64)] = []
+  /// Refreshed tokens that may leave when it is durable.
+  var refreshes: [PendingRefresh] = []
+
+  init(ticket: Int64, rowCount: Int) {
+    self.ticket = ticket
+    self.rowCount = rowCount
+  }
+}

@@ -1,0 +1,25 @@
+import HTTP
+import Sessions
+
+/// What a shard is told at its start. It never changes.
+package struct ShardConfiguration: Sendable {
+  /// This shard among `shardCount`.
+  package var index = 0
+  package var shardCount = 1
+  package var keys: KeyRing
+  package var sessionPolicy = SessionPolicy.takeover
+  /// Life of a session token and of a refresh token, in seconds.
+  package var tokenLife: Int64 = 86_400
+  package var refreshLife: Int64 = 604_800
+  package var origins = OriginPolicy.sameHost
+  package var limits = Limits()
+
+  package init(keys: KeyRing) { self.keys = keys }
+
+  /// The shard that owns the room with this code: FNV-1a, so that every process and every load balancer can tell.
+  package func shard(ofRoom code: String) -> Int {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in code.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    return Int(hash % UInt64(shardCount))
+  }
+}

@@ -1,0 +1,110 @@
+import Bytes
+
+/// Why a client does not take a response for the beginning of a WebSocket (RFC 6455, section 4.1).
+package enum ClientHandshakeError: Error, Equatable, Sendable {
+  case headTooLong(limit: Int)
+  case malformedHead
+  /// Another status than 101.
+  case notUpgraded(status: Int)
+  case noUpgradeToWebSocket
+  case connectionNotUpgraded
+  case wrongAcceptKey
+  /// A subprotocol that was not offered, or several.
+  case unexpectedProtocol
+  /// An extension, when none was offered.
+  case unexpectedExtension
+}
+
+/// The client's side of the opening handshake (RFC 6455, section 4.1).
+package struct ClientHandshake: Sendable {
+  /// The longest response head that is read, in bytes.
+  package static let maximumHeadByteCount = 16_384
+
+  package struct Response: Equatable, Sendable {
+    /// The subprotocol that the server has selected.
+    package let selectedProtocol: String?
+    /// The length of the head, behind which the frames begin.
+    package let byteCount: Int
+  }
+
+  private let host: String
+  private let path: String
+  private let key: String
+  private let protocols: [String]
+  private let extraFields: [(name: String, value: String)]
+
+  /// - Parameters:
+  ///   - host: the value of `Host`, with the port where it is not the default.
+  ///   - path: the request target, with the query.
+  ///   - nonce: 16 random bytes, fresh for each connection.
+  package init(
+    host: String, path: String, nonce: [UInt8], protocols: [String] = [],
+    extraFields: [(name: String, value: String)] = []
+  ) {
+    self.host = host
+    self.path = path
+    self.key = HandshakeKey.encode(nonce)
+    self.protocols = protocols
+    self.extraFields = extraFields
+  }
+
+  package func appendRequest(into writer: inout ByteWriter) {
+    var fields = [
+      ("Host", host), ("Upgrade", "websocket"), ("Connection", "Upgrade"), ("Sec-WebSocket-Key", key),
+      ("Sec-WebSocket-Version", "13"),
+    ]
+    if !protocols.isEmpty { fields.append(("Sec-WebSocket-Protocol", protocols.joined(separator: ", "))) }
+    writer.append(utf8: "GET \(path) HTTP/1.1\r\n")
+    for (name, value) in fields + extraFields { writer.append(utf8: "\(name): \(value)\r\n") }
+    writer.append("\r\n")
+  }
+
+  /// Reads the response at the front of `input`. `nil`: its head is not complete yet.
+  package func read(_ input: Span<UInt8>) throws(ClientHandshakeError) -> Response? {
+    guard let byteCount = headByteCount(input) else {
+      guard input.count < Self.maximumHeadByteCount else { throw .headTooLong(limit: Self.maximumHeadByteCount) }
+      return nil
+    }
+    let head = try ResponseHead(input.extracting(..<byteCount))
+    guard head.status == 101 else { throw .notUpgraded(status: head.status) }
+    guard FieldValues.contain("websocket", in: head["upgrade"]) else { throw .noUpgradeToWebSocket }
+    guard FieldValues.contain("upgrade", in: head["connection"]) else { throw .connectionNotUpgraded }
+    guard head["sec-websocket-accept"] == [HandshakeKey.accept(key)] else { throw .wrongAcceptKey }
+    guard head["sec-websocket-extensions"].isEmpty else { throw .unexpectedExtension }
+    let selected = head["sec-websocket-protocol"]
+    guard selected.count <= 1, selected.allSatisfy(protocols.contains) else { throw .unexpectedProtocol }
+    return Response(selectedProtocol: selected.first, byteCount: byteCount)
+  }
+
+  /// The length of the head that ends with the first empty line, or `nil`.
+  private func headByteCount(_ input: Span<UInt8>) -> Int? {
+    var end = 4
+    while end <= min(input.count, Self.maximumHeadByteCount) {
+      if input.bigEndian(at: end - 4, as: UInt32.self) == 0x0D0A_0D0A { return end }
+      end += 1
+    }
+    return nil
+  }
+}
+
+/// The status and the fields of an HTTP response (RFC 9112, sections 4 and 5).
+private struct ResponseHead {
+  let status: Int
+  private var fields: [(name: String, value: String)] = []
+
+  init(_ bytes: Span<UInt8>) throws(ClientHandshakeError) {
+    let lines = bytes.array.split(separator: UInt8(ascii: "\n")).map { $0.dropLast() }.filter { !$0.isEmpty }
+    guard let statusLine = lines.first, statusLine.starts(with: "HTTP/1.1 ".utf8),
+      let status = Int(String(decoding: statusLine.dropFirst(9).prefix(3), as: UTF8.self))
+    else { throw .malformedHead }
+    self.status = status
+    for line in lines.dropFirst() {
+      guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { throw .malformedHead }
+      let name = String(decoding: line[..<colon], as: UTF8.self).lowercased()
+      fields.append((name, FieldValues.trimmed(line[(colon + 1)...])))
+    }
+  }
+
+  /// The values of the fields called `name`, which is in lowercase.
+  subscript(name: String) -> [String] { fields.filter { $0.name == name }.map(\.value) }
+}

@@ -1,0 +1,112 @@
+import Bytes
+import JSON
+
+/// The fields that any message of a client may have. One that is `null` counts as absent; unknown ones are skipped.
+enum Field: Int, CaseIterable {
+  case type, id, data, at, t, to, choice, room, name, token, ticket, role, after, digest, client, takeover, create,
+    refresh
+
+  var name: StaticString {
+    switch self {
+    case .type: "type"
+    case .id: "id"
+    case .data: "data"
+    case .at: "at"
+    case .t: "t"
+    case .to: "to"
+    case .choice: "choice"
+    case .room: "room"
+    case .name: "name"
+    case .token: "token"
+    case .ticket: "ticket"
+    case .role: "as"
+    case .after: "after"
+    case .digest: "digest"
+    case .client: "client"
+    case .takeover: "takeover"
+    case .create: "create"
+    case .refresh: "refresh"
+    }
+  }
+}
+
+/// Where the fields of one message lie.
+///
+/// Kept from message to message by the decoder, so that reading one allocates nothing.
+struct MessageFields {
+  private struct Place {
+    var kind = JSONKind.null
+    var range = 0..<0
+    var isPresent = false
+  }
+
+  private var places = Array(repeating: Place(), count: Field.allCases.count)
+
+  /// Reads the members of the object that `text` is.
+  mutating func read(_ text: Span<UInt8>) throws(WireError) {
+    for index in places.indices { places[index].isPresent = false }
+    var repeated: StaticString?
+    do throws(JSONError) {
+      var scanner = JSONScanner()
+      try scanner.beginObject(in: text)
+      var isFirst = true
+      while let name = try scanner.nextMember(in: text, isFirst: isFirst) {
+        isFirst = false
+        let (kind, range) = try scanner.value(in: text)
+        guard let field = Field.allCases.first(where: { name.equals($0.name, in: text) }) else { continue }
+        if places[field.rawValue].isPresent { repeated = field.name }
+        places[field.rawValue] = Place(kind: kind, range: range, isPresent: true)
+      }
+      try scanner.end(of: text)
+    } catch {
+      throw .badMessage("this is no JSON object: \(error.rule) at byte \(error.offset)")
+    }
+    if let repeated { throw .badMessage("`\(repeated)` stands twice") }
+  }
+
+  // MARK: Typed access
+
+  /// Raw JSON of any kind, `null` included.
+  func raw(_ field: Field) -> Range<Int>? {
+    places[field.rawValue].isPresent ? places[field.rawValue].range : nil
+  }
+
+  func string(_ field: Field, in text: Span<UInt8>) throws(WireError) -> JSONString? {
+    guard let range = try range(field, .string, "a string") else { return nil }
+    var scanner = JSONScanner(at: range.lowerBound)
+    return try? scanner.string(in: text)
+  }
+
+  func text(_ field: Field, in text: Span<UInt8>) throws(WireError) -> String? {
+    try string(field, in: text)?.text(in: text)
+  }
+
+  /// A whole number without fraction or exponent, from 0 on.
+  func count(_ field: Field, in text: Span<UInt8>) throws(WireError) -> Int64? {
+    guard let range = try range(field, .number, "a number") else { return nil }
+    guard let value = Int64(text.extracting(range).text), value >= 0 else {
+      throw .badMessage("`\(field.name)` must be a whole number, not negative")
+    }
+    return value
+  }
+
+  func flag(_ field: Field) throws(WireError) -> Bool? {
+    let place = places[field.rawValue]
+    guard place.isPresent else { return nil }
+    switch place.kind {
+    case .true: return true
+    case .false: return false
+    case .null: return nil
+    default: throw .badMessage("`\(field.name)` must be true or false")
+    }
+  }
+
+  func object(_ field: Field) throws(WireError) -> Range<Int>? { try range(field, .object, "an object") }
+
+  private func range(_ field: Field, _ kind: JSONKind, _ description: StaticString) throws(WireError) -> Range<Int>? {
+    let place = places[field.rawValue]
+    guard place.isPresent, place.kind != .null else { return nil }
+    guard place.kind == kind else { throw .badMessage("`\(field.name)` must be \(description)") }
+    return place.range
+  }
+}

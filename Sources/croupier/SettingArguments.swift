@@ -1,0 +1,36 @@
+import ArgumentParser
+import Foundation
+import Server
+
+/// The settings on the command line, of which the argument parser knows nothing: the server's own table reads them.
+struct SettingArguments: ParsableArguments {
+  @Argument(parsing: .allUnrecognized, help: .hidden)
+  var arguments: [String] = []
+
+  /// The configuration of this process. Logging is as it says from here on.
+  ///
+  /// - Throws: Exit code 78 (`EX_CONFIG` of sysexits.h), with all problems on standard error.
+  func load() throws -> ServerConfiguration {
+    Machine.raiseOpenFileLimit()
+    do {
+      let configuration = try ServerConfiguration.load(
+        arguments: arguments, environment: ProcessInfo.processInfo.environment,
+        readFile: { try String(contentsOfFile: $0, encoding: .utf8) })
+      configuration.startLogging()
+      return configuration
+    } catch {
+      FileHandle.standardError.write(Data("croupier: \(error)".utf8))
+      throw ExitCode(78)
+    }
+  }
+}
+
+let settingsHelp = """
+  Every setting has three spellings: an option such as --session-ttl 24h, a
+  variable such as CROUPIER_SESSION_TTL=24h, and an entry such as
+  session: {ttl: 24h} in the YAML file of --config FILE (or CROUPIER_CONFIG).
+  The first of them counts. With a setting that can't be used, the command
+  lists what is wrong and ends with exit code 78.
+
+  \(Setting.help)
+  """

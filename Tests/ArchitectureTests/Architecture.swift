@@ -1,0 +1,76 @@
+/// Who may import whom. A target imports only what stands above it, so the list has no cycle and reads from the ground up.
+struct Architecture {
+  /// One target: a row of the table.
+  struct Module {
+    let name: String
+    /// Folder below the root of the repository.
+    let folder: String
+    let imports: Set<String>
+    /// Nothing in it opens a socket, reads a clock or asks for randomness.
+    let isPure: Bool
+  }
+
+  let modules: [Module]
+
+  /// Folders of C libraries, which hold no Swift.
+  let cLibraries: Set<String>
+
+  /// The only folders where memory may be touched without the compiler's proof.
+  let unsafeFolders: [String]
+
+  /// What may stand at the top of the repository, beside dotfiles.
+  let topLevel: Set<String>
+
+  static let croupier = Architecture(
+    modules: [
+      .pure("Bytes", imports: []),
+      .pure("Crypto", imports: ["Bytes", "COpenSSL"]),
+      .pure("JSON", imports: ["Bytes"]),
+      .pure("WebSocket", imports: ["Bytes", "Crypto"]),
+      .pure("HTTP", imports: ["Bytes", "HTTPTypes"]),
+      .pure("Wire", imports: ["Bytes", "JSON"]),
+      .pure("Rooms", imports: ["Bytes", "Crypto", "JSON"]),
+      .pure("Games", imports: ["Bytes", "JSON", "Rooms"]),
+      .pure("Sessions", imports: ["Bytes", "Crypto", "JSON"]),
+      .pure(
+        "Shards",
+        imports: ["Bytes", "Crypto", "JSON", "WebSocket", "HTTP", "HTTPTypes", "Wire", "Rooms", "Games", "Sessions"]),
+      // The purity line.
+      .worldly("Migrations", folder: "db", imports: []),
+      .worldly(
+        "ActionLog",
+        imports: ["Bytes", "Rooms", "Migrations", "CPostgres", "GRDB", "Foundation", "Glibc", "Synchronization"]),
+      .worldly("Reactor", imports: ["Bytes", "CLinux", "Glibc", "Synchronization"]),
+      .worldly("WebClient", imports: []),
+      .worldly(
+        "Server",
+        imports: [
+          "Bytes", "Crypto", "JSON", "WebSocket", "HTTP", "HTTPTypes", "Wire", "Rooms", "Games", "Sessions", "Shards",
+          "ActionLog", "Reactor", "WebClient", "Logging", "Yams", "Foundation", "Glibc",
+        ]),
+      .worldly("croupier", imports: ["Server", "ArgumentParser"]),
+      .worldly("loadtest", folder: "loadtest", imports: ["Bytes", "WebSocket", "Wire", "Reactor"]),
+    ],
+    cLibraries: ["CLinux", "COpenSSL", "CPostgres"],
+    unsafeFolders: [
+      "Sources/Bytes", "Sources/Crypto", "Sources/WebSocket/Deflate", "Sources/Reactor", "Sources/ActionLog/Postgres",
+    ],
+    topLevel: [
+      "Package.swift", "Package.resolved", "Sources", "Tests", "db", "deploy", "loadtest", "README.md", "LICENSE",
+      "croupier-data",
+    ])
+
+  func module(of file: SourceFile) -> Module? {
+    modules.first { file.isInside($0.folder) }
+  }
+}
+
+extension Architecture.Module {
+  static func pure(_ name: String, imports: Set<String>) -> Self {
+    Self(name: name, folder: "Sources/\(name)", imports: imports, isPure: true)
+  }
+
+  static func worldly(_ name: String, folder: String? = nil, imports: Set<String>) -> Self {
+    Self(name: name, folder: folder ?? "Sources/\(name)", imports: imports, isPure: false)
+  }
+}

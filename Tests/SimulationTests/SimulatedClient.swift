@@ -1,0 +1,222 @@
+import Bytes
+import JSON
+import WebSocket
+
+/// A client as the documentation asks for one: it keeps what it has seen, resumes after a loss, and repeats what was not answered. It
+/// checks every frame against the promises as it arrives.
+struct SimulatedClient {
+  struct Event: Equatable {
+    var seq: Int64
+    var kind: String
+    var player: String
+    var data: String
+    var digest: String
+    var id: String?
+  }
+
+  let number: Int
+  let room: String
+  let isSpectator: Bool
+  /// What survives a loss of the connection.
+  private(set) var token: String?
+  private(set) var player: String?
+  private(set) var history: [Event] = []
+  private(set) var unanswered: [(id: String, data: String)] = []
+  private(set) var violations: [String] = []
+  private(set) var hasLeft = false
+  /// Seqs that `ack` gave for ids.
+  private(set) var acknowledged: [String: Int64] = [:]
+  /// Events that arrived since the world looked last.
+  var fresh: [Event] = []
+
+  // The connection.
+  private(set) var link: Int?
+  private(set) var isLive = false
+  private(set) var isJoined = false
+  private var isOpen = false
+  private var input: [UInt8] = []
+  private var reader = MessageReader(
+    role: .client, limits: .init(maximumMessageByteCount: 1 << 24, maximumFragmentCount: 100))
+  private var sent: Set<String> = []
+  private var nextID = 1
+  /// Bytes on their way to the server.
+  var output: [UInt8] = []
+
+  init(number: Int, room: String, isSpectator: Bool) {
+    self.number = number
+    self.room = room
+    self.isSpectator = isSpectator
+  }
+
+  private var mask: UInt32 { 0x1234_5678 &+ UInt32(number) }
+
+  // MARK: What it does
+
+  mutating func connect(link: Int) {
+    self.link = link
+    (isLive, isJoined, isOpen) = (false, false, false)
+    input = []
+    sent = []
+    reader = MessageReader(
+      role: .client, limits: .init(maximumMessageByteCount: 1 << 24, maximumFragmentCount: 100))
+    output = Array(
+      "GET /ws HTTP/1.1\r\nHost: simulation\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: croupier.v1\r\n\r\n"
+        .utf8)
+    var join = "{\"type\":\"join\",\"room\":\"\(room)\",\"client\":\"c\(number)\",\"name\":\"N\(number)\""
+    if let token {
+      join += ",\"token\":\"\(token)\",\"after\":\(history.count)"
+      if let last = history.last { join += ",\"digest\":\"\(last.digest)\"" }
+    } else {
+      join += ",\"create\":{\"game\":\"relay\",\"seats\":3},\"as\":\"\(isSpectator ? "spectator" : "player")\""
+    }
+    send(join + "}")
+  }
+
+  /// Makes a new action, to be sent now if there is a connection.
+  mutating func act(data: String) {
+    unanswered.append(("\(number)-\(nextID)", data))
+    nextID += 1
+    sendUnanswered()
+  }
+
+  /// Sends an action that waits for its answer once more.
+  mutating func repeatAct(_ index: Int) {
+    guard isJoined, unanswered.indices.contains(index) else { return }
+    let act = unanswered[index]
+    send("{\"type\":\"act\",\"id\":\"\(act.id)\",\"data\":\(act.data)}")
+  }
+
+  mutating func sync() {
+    guard isJoined else { return }
+    isLive = false
+    send("{\"type\":\"sync\",\"after\":\(history.count)}")
+  }
+
+  mutating func signal() {
+    if isJoined { send("{\"type\":\"signal\",\"data\":\"hello\"}") }
+  }
+
+  mutating func disconnected() {
+    link = nil
+    (isLive, isJoined, isOpen) = (false, false, false)
+    output = []
+  }
+
+  private mutating func sendUnanswered() {
+    guard isJoined else { return }
+    for act in unanswered where sent.insert(act.id).inserted {
+      send("{\"type\":\"act\",\"id\":\"\(act.id)\",\"data\":\(act.data)}")
+    }
+  }
+
+  private mutating func send(_ text: String) {
+    var writer = ByteWriter()
+    Frame.append(.text, payload: text.bytes, mask: mask, into: &writer)
+    output += writer.bytes
+  }
+
+  // MARK: What it sees
+
+  mutating func receive(_ bytes: [UInt8]) {
+    input += bytes
+    if !isOpen {
+      let end = Array("\r\n\r\n".utf8)
+      guard let index = input.indices.first(where: { input[$0...].starts(with: end) }) else { return }
+      if !input.starts(with: Array("HTTP/1.1 101".utf8)) { violations.append("the upgrade was refused") }
+      input.removeFirst(index + 4)
+      isOpen = true
+    }
+    while let text = nextMessage() { received(text) }
+  }
+
+  private mutating func nextMessage() -> String? {
+    var offset = 0
+    var text: String?
+    var pending = input
+    while text == nil {
+      var span = pending.mutableSpan
+      switch reader.next(in: &span, from: &offset) {
+      case .needsMoreBytes:
+        input = Array(pending[offset...])
+        return nil
+      case .message(_, .input(let range)): text = String(decoding: pending[range], as: UTF8.self)
+      case .message(_, .assembled): text = reader.assembled.text
+      case .ping, .pong, .close: break
+      case .violation(let violation):
+        violations.append("the server broke the framing: \(violation)")
+        input = []
+        return nil
+      }
+    }
+    input = Array(pending[offset...])
+    return text
+  }
+
+  private mutating func received(_ text: String) {
+    guard let message = try? JSONValue(parsing: text.bytes), let type = message["type"]?.string else {
+      return violations.append("no message: \(text)")
+    }
+    switch type {
+    case "joined":
+      isJoined = true
+      if let token = message["token"]?.string { self.token = token }
+      player = message["you"]?["player"]?.string
+      restart(after: message["after"]?.integer ?? -1)
+    case "resync": restart(after: message["after"]?.integer ?? -1)
+    case "event": received(event: text, message)
+    case "live":
+      isLive = true
+      if message["seq"]?.integer != Int64(history.count) {
+        violations.append("live at \(message["seq"]?.integer ?? -1) with \(history.count) events")
+      }
+      sendUnanswered()
+    case "ack":
+      guard let id = message["id"]?.string, let seq = message["seq"]?.integer else { break }
+      acknowledged[id] = seq
+      settle(id, "ack")
+    case "reject":
+      // The id is free again; it is asked for once more.
+      if let id = message["id"]?.string { sent.remove(id) }
+      if message["code"]?.string != "busy" { violations.append("refused: \(text)") }
+    case "error":
+      violations.append("error: \(text)")
+    default: break
+    }
+  }
+
+  private mutating func restart(after: Int64) {
+    guard after >= 0, after <= history.count else {
+      return violations.append("a replay after \(after) for one who has \(history.count)")
+    }
+    history.removeLast(history.count - Int(after))
+  }
+
+  private mutating func received(event text: String, _ message: JSONValue) {
+    let data = text.range(of: ",\"data\":", to: ",\"digest\":") ?? ""
+    let event = Event(
+      seq: message["seq"]?.integer ?? -1, kind: message["kind"]?.string ?? "", player: message["player"]?.string ?? "",
+      data: data, digest: message["digest"]?.string ?? "", id: message["id"]?.string)
+    guard event.seq == Int64(history.count) + 1 else {
+      return violations.append("event \(event.seq) after \(history.count)")
+    }
+    if event.id != nil, event.player != player { violations.append("the id of somebody else's action: \(text)") }
+    history.append(event)
+    fresh.append(event)
+    if let id = event.id { settle(id, "event") }
+  }
+
+  private mutating func settle(_ id: String, _ answer: String) {
+    unanswered.removeAll { $0.id == id }
+  }
+}
+
+extension String {
+  /// What stands between the first `start` and the last `end`.
+  fileprivate func range(of start: String, to end: String) -> String? {
+    let (text, start, end) = (Array(utf8), Array(start.utf8), Array(end.utf8))
+    guard let from = text.indices.first(where: { text[$0...].starts(with: start) }),
+      let to = text.indices.last(where: { text[$0...].starts(with: end) }), from + start.count <= to
+    else { return nil }
+    return String(decoding: text[(from + start.count)..<to], as: UTF8.self)
+  }
+}

@@ -1,0 +1,98 @@
+import Foundation
+
+/// The real server, started as an operator would, on ports that the kernel picks.
+package final class ServerProcess: Sendable {
+  package let listen: SocketAddress
+  package let admin: SocketAddress
+  /// The word of the ready line.
+  package let storageKind: String
+
+  private let process: ChildProcess
+
+  /// The keys of every server in the tests, so that a token survives its server.
+  package static let keys = "test:\(String(repeating: "5eed", count: 16))"
+
+  /// Tests are many clients on one address: the limits that hold one client back are off, unless a test sets them.
+  private static let withoutLimits = [
+    "--limits-rooms-per-minute", "0", "--limits-session-checks-per-minute", "0", "--limits-bad-tokens-per-minute", "0",
+    "--limits-actions-per-second", "0",
+  ]
+
+  /// Starts `serve` and waits for its ready line.
+  /// - Parameter arguments: Settings beyond those that every test has; of two with one name, the last counts.
+  package init(_ storage: TestStorage, arguments: [String] = []) throws {
+    let process = try Self.launch(storage, arguments: arguments)
+    let line: String
+    do {
+      line = try process.standardOutput.line(containing: "croupier ready")
+    } catch {
+      throw SupportFailure("the server did not start: \(process.standardError.text)")
+    }
+    let words = line.split(separator: " ")
+    func value(_ name: String) -> String? {
+      words.first { $0.hasPrefix("\(name)=") }.map { String($0.dropFirst(name.count + 1)) }
+    }
+    guard let listen = value("listen").flatMap(SocketAddress.init), let storageKind = value("storage"),
+      let admin = value("admin").flatMap(SocketAddress.init), value("pid") == "\(process.processID)"
+    else { throw SupportFailure("not a ready line: \(line)") }
+    self.process = process
+    self.listen = listen
+    self.admin = admin
+    self.storageKind = storageKind
+  }
+
+  /// Starts `serve` where it must refuse.
+  /// - Returns: How it ended and what it said.
+  package static func startRefused(
+    _ storage: TestStorage, arguments: [String] = []
+  ) throws -> (status: ExitStatus, message: String) {
+    let process = try launch(storage, arguments: arguments)
+    let status = try process.waitForExit()
+    try process.standardError.waitForEnd()
+    return (status, process.standardError.text)
+  }
+
+  /// Everything that it has logged.
+  package var log: String { process.standardError.text }
+
+  package func kill9() throws {
+    process.send(SIGKILL)
+    _ = try process.waitForExit()
+  }
+
+  /// Asks it to drain and end.
+  package func terminate() { process.send(SIGTERM) }
+
+  package func waitForExit(within patience: Duration = Deadline.patience) throws -> ExitStatus {
+    try process.waitForExit(within: patience)
+  }
+
+  package func pause() { process.send(SIGSTOP) }
+
+  package func resume() { process.send(SIGCONT) }
+
+  deinit { process.send(SIGKILL) }
+
+  private static func launch(_ storage: TestStorage, arguments: [String]) throws -> ChildProcess {
+    let settings = [
+      "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0", "--storage-url", storage.url, "--keys", keys,
+    ]
+    let environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("CROUPIER_") }
+    return try ChildProcess(
+      [executable, "serve"] + overridden(settings + withoutLimits, by: arguments), environment: environment,
+      workingDirectory: try TemporaryDirectory.make("server"))
+  }
+
+  /// `settings` without those that `arguments` set too, then `arguments`. Both are names and values in turn.
+  private static func overridden(_ settings: [String], by arguments: [String]) -> [String] {
+    stride(from: 0, to: settings.count, by: 2).filter { !arguments.contains(settings[$0]) }
+      .flatMap { settings[$0...$0 + 1] } + arguments
+  }
+
+  /// `CROUPIER_EXECUTABLE`, or what the build has put beside the tests.
+  private static let executable: String = {
+    if let path = ProcessInfo.processInfo.environment["CROUPIER_EXECUTABLE"] { return path }
+    let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+    return URL(filePath: tests).deletingLastPathComponent().appending(path: "croupier").path
+  }()
+}
