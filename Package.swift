@@ -23,6 +23,8 @@ func tests(_ name: String, imports: [Target.Dependency], resources: [Resource] =
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+
 let package = Package(
   name: "croupier",
   platforms: [.macOS(.v15)],
@@ -62,12 +64,12 @@ let package = Package(
     module(
       "Migrations",
       resources: [
-        .embedInCode("postgresql/001_rooms_and_events.sql"), .embedInCode("sqlite/001_rooms_and_events.sql"),
+        .embedInCode("001_rooms_and_events.postgresql.sql"), .embedInCode("001_rooms_and_events.sqlite.sql"),
       ],
       path: "db"),
     module(
       "ActionLog",
-      imports: ["Bytes", "Rooms", "Migrations", "CPostgres", .product(name: "GRDB", package: "GRDB.swift")]),
+      imports: ["Bytes", "Crypto", "Rooms", "Migrations", "CPostgres", grdb]),
     module("Reactor", imports: ["Bytes", "CLinux"]),
     module(
       "WebClient",
@@ -92,17 +94,17 @@ let package = Package(
     tests("WireTests", imports: ["Bytes", "JSON", "Wire"]),
     tests("RoomsTests", imports: ["Bytes", "Crypto", "JSON", "Rooms", "Games"]),
     tests("SessionsTests", imports: ["Bytes", "Crypto", "JSON", "Sessions"]),
-    tests("ActionLogTests", imports: ["Bytes", "Rooms", "ActionLog", "TestSupport"]),
+    tests("ActionLogTests", imports: ["Bytes", "Crypto", "Rooms", "ActionLog", "TestSupport", grdb]),
     tests("ReactorTests", imports: ["Bytes", "Reactor", "CLinux"]),
     tests("ShardsTests", imports: ["Bytes", "Crypto", "JSON", "WebSocket", "Wire", "Rooms", "Games", "Sessions", "Shards"]),
     tests(
       "SimulationTests",
       imports: ["Bytes", "Crypto", "JSON", "WebSocket", "HTTP", "Wire", "Rooms", "Games", "Sessions", "Shards"]),
-    tests("ConfigurationTests", imports: ["Server", "TestSupport"]),
+    tests("ConfigurationTests", imports: ["ActionLog", "Server", "Sessions", logging]),
     tests("ServerTests", imports: ["Bytes", "WebSocket", "TestSupport", "croupier"]),
     // Processes, sockets and a private PostgreSQL for the tests that need them.
     .target(
-      name: "TestSupport", dependencies: ["Bytes", "WebSocket", "CPostgres"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Bytes", "WebSocket", "CPostgres", grdb], path: "Tests/TestSupport",
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -51,7 +51,13 @@ package struct ByteWriter: Sendable {
       bytes.append(UInt8(ascii: "0") + UInt8(rest % 10))
       rest /= 10
     }
-    bytes[start...].reverse()
+    // In place: reversing a slice of the array would copy it.
+    var (low, high) = (start, bytes.count - 1)
+    while low < high {
+      bytes.swapAt(low, high)
+      low += 1
+      high -= 1
+    }
   }
 
   /// Appends `value` as 16 lowercase hex digits.

@@ -12,6 +12,16 @@ extension Span where Element == UInt8 {
     }
   }
 
+  /// Whether these are the bytes of `literal`.
+  package func isEqual(to literal: StaticString) -> Bool {
+    precondition(literal.hasPointerRepresentation)
+    guard count == literal.utf8CodeUnitCount else { return false }
+    return withUnsafeBufferPointer { mine in
+      // In bounds: both have `count` bytes, those of the literal for ever. memcmp must not see a null pointer.
+      mine.count == 0 || memcmp(mine.baseAddress!, literal.utf8Start, mine.count) == 0
+    }
+  }
+
   /// The bytes in memory of their own.
   package var array: [UInt8] { withUnsafeBufferPointer { Array($0) } }
 

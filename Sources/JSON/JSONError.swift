@@ -17,4 +17,9 @@ package struct JSONError: Error, Equatable, Sendable {
   package var rule: Rule
   /// From the start of the text.
   package var offset: Int
+
+  package init(rule: Rule, offset: Int) {
+    self.rule = rule
+    self.offset = offset
+  }
 }

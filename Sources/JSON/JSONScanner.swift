@@ -209,8 +209,8 @@ package struct JSONScanner {
     return offset - start
   }
 
-  private mutating func expect(_ word: StaticString, in text: Span<UInt8>) throws(JSONError) {
-    for unit in "\(word)".utf8 { try expect(unit, in: text) }
+  private mutating func expect(_ word: String, in text: Span<UInt8>) throws(JSONError) {
+    for unit in word.utf8 { try expect(unit, in: text) }
   }
 
   // MARK: Bytes

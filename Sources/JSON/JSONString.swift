@@ -11,9 +11,10 @@ package struct JSONString: Sendable, Equatable {
 
   /// Whether the string is `word`.
   package func equals(_ word: StaticString, in text: Span<UInt8>) -> Bool {
-    guard !hasEscapes else { return self.text(in: text) == "\(word)" }
-    guard content.count == word.utf8CodeUnitCount else { return false }
-    return "\(word)".bytes.isEqual(to: text.extracting(content))
+    guard hasEscapes else { return text.extracting(content).isEqual(to: word) }
+    var writer = ByteWriter()
+    decode(text, into: &writer)
+    return writer.span.isEqual(to: word)
   }
 
   package func text(in text: Span<UInt8>) -> String {
@@ -60,7 +61,7 @@ package struct JSONString: Sendable, Equatable {
         index += 6
       }
     }
-    writer.append(utf8: String(Character(scalar ?? "\u{FFFD}")))
+    writer.append(utf8: String(scalar ?? "\u{FFFD}"))
   }
 
   private static func unit(_ text: Span<UInt8>, at index: Int) -> UInt32 {

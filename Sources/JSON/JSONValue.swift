@@ -36,8 +36,8 @@ extension JSONValue {
       return .array(elements)
     case .string: return .string(try scanner.string(in: text).text(in: text))
     case .number:
-      let digits = text.extracting(try scanner.value(in: text).range).text
-      return Int64(digits).map(JSONValue.integer) ?? .number(digits)
+      let digits = text.extracting(try scanner.value(in: text).range)
+      return JSONInteger.value(of: digits).map(JSONValue.integer) ?? .number(digits.text)
     case .true, .false: return .bool(try scanner.value(in: text).kind == .true)
     case .null:
       _ = try scanner.value(in: text)

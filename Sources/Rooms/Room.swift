@@ -64,6 +64,10 @@ package struct Room<G: Game>: Sendable {
     guard seq > committed else { return }
     committed = seq
     committedDigest = recent.head(seq).digest
+  }
+
+  /// Gives up the rows in memory beyond the bounds. Those that have just committed are to be shown first.
+  package mutating func trimRecent() {
     recent.trim(
       committed: committed, maximumCount: limits.recentCount, maximumByteCount: limits.recentByteCount)
   }
@@ -101,8 +105,7 @@ package struct Room<G: Game>: Sendable {
       recent.append(
         seq: row.seq, kind: row.kind, timestamp: row.timestamp, digest: row.digest, player: page.player(at: index),
         actionID: page.actionID(at: index), data: page.data(at: index))
-      recent.trim(
-        committed: committed, maximumCount: limits.recentCount, maximumByteCount: limits.recentByteCount)
+      trimRecent()
     } else {
       recent = RecentRecords(after: row.seq)
     }

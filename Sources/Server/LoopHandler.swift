@@ -12,6 +12,7 @@ enum LoopMessage: Sendable {
   case adopt(Connection, DetachedConnection)
   case storage(StorageReply)
   case response(Shards.ConnectionID, Response)
+  case isConnected(session: String, room: String, reply: @Sendable (Bool) -> Void)
   case drain
 }
 
@@ -35,7 +36,6 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
   // MARK: Inputs
 
   mutating func accepted(_ id: Shards.ConnectionID, from peer: SocketAddress, on listener: ListenerID, at now: Moment) {
-    services.gauges.connectionOpened()
     shard.connectionOpened(id, door: listener == Services.adminListener ? .admin : .public, at: now)
   }
 
@@ -52,7 +52,6 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
   mutating func writable(_ id: Shards.ConnectionID, at now: Moment) { shard.writable(id) }
 
   mutating func closed(_ id: Shards.ConnectionID, reason: SystemError, at now: Moment) {
-    services.gauges.connectionClosed()
     shard.connectionClosed(id, at: now)
   }
 
@@ -61,6 +60,8 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
     case .adopt(let connection, let descriptor): arrivals.append((connection, descriptor))
     case .storage(let reply): shard.received(reply, at: now)
     case .response(let id, let response): shard.respond(response, on: id, at: now)
+    case .isConnected(let session, let room, let reply):
+      reply(shard.isConnected(session: session, room: room))
     case .drain:
       isDraining = true
       shard.drain(at: now)
@@ -128,7 +129,6 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
       }
       if result == .close {
         io.close(id)
-        services.gauges.connectionClosed()
         shard.connectionClosed(id, at: now)
       }
     }

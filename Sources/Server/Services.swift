@@ -1,6 +1,7 @@
 import ActionLog
 import Logging
 import Reactor
+import Rooms
 import Shards
 import Synchronization
 
@@ -26,6 +27,23 @@ final class Services: Sendable {
 }
 
 extension Logger {
+  /// Writes down what the storage has to say.
+  func log(_ event: ActionLogEvent) {
+    switch event {
+    case .waiting(let reason): info("waiting for the storage", metadata: ["reason": "\(reason)"])
+    case .migrated(let version, let name):
+      info("schema migrated", metadata: ["version": "\(version)", "name": "\(name)"])
+    case .stalled(let reason): warning("the storage does not answer", metadata: ["reason": "\(reason)"])
+    case .recovered: info("the storage answers again")
+    case .fenced(let room): warning("another node owns a room", metadata: ["room": "\(room.rawValue)"])
+    case .refused(let room, let reason):
+      error("the database refuses a room's rows", metadata: ["room": "\(room.rawValue)", "reason": "\(reason)"])
+    case .operationRefused(let reason): error("the database refuses", metadata: ["reason": "\(reason)"])
+    case .readFailed(let reason): warning("a read failed and is tried again", metadata: ["reason": "\(reason)"])
+    case .gaveUp: error("the log was closed with work left")
+    }
+  }
+
   /// Writes down what a shard has noticed.
   func log(_ notice: ShardNotice) {
     switch notice {

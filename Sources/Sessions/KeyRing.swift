@@ -3,7 +3,7 @@ package struct SigningKey: Sendable, Equatable {
   /// The header parameter `kid` (RFC 7515, section 4.1.4).
   package let id: String
   /// At least 32 bytes (RFC 7518, section 3.2).
-  let secret: [UInt8]
+  package let secret: [UInt8]
 
   package static let minimumSecretByteCount = 32
 

@@ -16,6 +16,8 @@ struct HostedRoom {
   var members: [ConnectionID] = []
   /// What happens when `seq` has committed, in the order of `seq`.
   var afterCommit: [(seq: Int64, effect: CommitEffect)] = []
+  /// Joins whose place in the log is being read.
+  var checkCount = 0
   /// Rows were written in this turn.
   var isTouched = false
   /// Since when nobody has been connected; monotonic nanoseconds.

@@ -22,7 +22,7 @@ extension Shard {
       }
       joining.name = trimmed
     }
-    let shard = configuration.shard(ofRoom: join.room)
+    let shard = ShardConfiguration.shard(ofRoom: join.room, among: configuration.shardCount)
     guard shard == configuration.index else {
       connections[id].membership = .moving(join)
       return outbox.moves.append((id, shard))
@@ -137,6 +137,7 @@ extension Shard {
     switch place(after: joining.join.after, digest: joining.join.digest, in: roomID) {
     case .known(let after): enter(id, roomID, after: after, at: now)
     case .unknown(let after, let digest):
+      rooms[roomID].checkCount += 1
       read(.rows(limit: 1), of: roomID, after: after - 1, for: .checkJoin(id, roomID, after: after, digest: digest))
     }
   }

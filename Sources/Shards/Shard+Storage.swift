@@ -36,8 +36,12 @@ extension Shard {
     case .committed(let ticket, let lost): committed(ticket, lost: lost, at: now)
     case .opened(let code, let opening): opened(code, opening, at: now)
     case .read(let request, let page):
-      guard let purpose = reads.removeValue(forKey: request), rooms.contains(purpose.room) else { return }
-      received(page, for: purpose, at: now)
+      guard let purpose = reads.removeValue(forKey: request) else { return }
+      if rooms.contains(purpose.room) {
+        received(page, for: purpose, at: now)
+      } else if case .checkJoin(let connection, _, _, _) = purpose {
+        end(connection, .overloaded, delay: retryDelay(), at: now)
+      }
     case .stalled: setStalled(true, at: now)
     case .recovered: setStalled(false, at: now)
     }
@@ -54,6 +58,7 @@ extension Shard {
       let first = rooms[id].room!.committed + 1
       rooms[id].room!.committed(through: head)
       if first <= head { broadcast(first, through: head, in: id, at: now) }
+      rooms[id].room!.trimRecent()
       settleEffects(of: id, at: now)
     }
     for refresh in commit.refreshes {
@@ -79,8 +84,9 @@ extension Shard {
         for connection in leaving { end(connection, .left, at: now) }
       case .seat(let connection, let player):
         guard connections.contains(connection), case .joining = connections[connection].membership else {
-          // Nobody is there to take the seat any more; it stays the player's.
-          setStatus(.offline, of: player, in: id, except: connection, at: now)
+          // The connection went before its token could be sent: nobody can ever speak for this seat, so it is free again.
+          _ = rooms[id].room!.leave(player, at: now, log: &log)
+          touch(id)
           continue
         }
         checkPlace(connection, in: id, at: now)
@@ -191,6 +197,7 @@ extension Shard {
       } catch { corrupt(id, seq: error.seq, error.message, at: now) }
     case .replay(let connection, let id): replay(page, to: connection, in: id, at: now)
     case .checkJoin(let connection, let id, let after, let digest):
+      rooms[id].checkCount -= 1
       enter(connection, id, after: page.first(is: digest) ? after : 0, at: now)
       readHeld(connection, at: now)
     case .checkSync(let connection, _, let after, let digest):

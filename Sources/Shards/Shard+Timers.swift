@@ -71,7 +71,7 @@ extension Shard {
   // MARK: Rooms
 
   private func isIdle(_ id: RoomID, at now: Moment) -> Bool {
-    rooms[id].isLoaded && rooms[id].members.isEmpty && rooms[id].afterCommit.isEmpty
+    rooms[id].isLoaded && rooms[id].members.isEmpty && rooms[id].checkCount == 0 && rooms[id].afterCommit.isEmpty
       && !rooms[id].room!.isPending && now.monotonic - rooms[id].idleSince >= limits.unloadAfter
   }
 

@@ -17,7 +17,7 @@ package struct ShardConfiguration: Sendable {
   package init(keys: KeyRing) { self.keys = keys }
 
   /// The shard that owns the room with this code: FNV-1a, so that every process and every load balancer can tell.
-  package func shard(ofRoom code: String) -> Int {
+  package static func shard(ofRoom code: String, among shardCount: Int) -> Int {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for byte in code.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
     return Int(hash % UInt64(shardCount))

@@ -33,6 +33,12 @@ package enum ReadResult: Equatable, Sendable {
 /// The reader neither sends nor decides: it does not answer pings, and reads on after a close frame if told to. After a violation
 /// it says so again for ever.
 package struct MessageReader: Sendable {
+  /// Which end of the connection reads. A client masks every frame it sends, a server none (section 5.1).
+  package enum Role: Sendable {
+    case server
+    case client
+  }
+
   package struct Limits: Sendable {
     /// The most bytes of payload in one message.
     package var maximumMessageByteCount: Int
@@ -45,10 +51,196 @@ package struct MessageReader: Sendable {
     }
   }
 
-  package init(role: Role, limits: Limits) { fatalError() }
-  package mutating func next(in input: inout MutableSpan<UInt8>, from offset: inout Int) -> ReadResult { fatalError() }
+  private enum State {
+    case betweenMessages
+    case betweenFrames(PartialMessage)
+    case inFrame(PartialFrame, PartialMessage)
+    case failed(Violation)
+  }
+
+  private let role: Role
+  private let limits: Limits
+  private var state = State.betweenMessages
+  // Holds what has come of the message that `state` is in, or the one that was handed out last.
+  private var assembly: [UInt8] = []
+
+  package init(role: Role, limits: Limits) {
+    self.role = role
+    self.limits = limits
+  }
+
+  /// The message of the latest result, if that was `.message(_, .assembled)`.
   package var assembled: Span<UInt8> {
     @_lifetime(borrow self)
-    get { fatalError() }
+    get { assembly.span }
+  }
+
+  /// Reads on from `offset` and moves it past what was consumed. Bytes behind it are to be presented again, with more of them
+  /// after `.needsMoreBytes`: they are the front of a header or of a control frame.
+  package mutating func next(in input: inout MutableSpan<UInt8>, from offset: inout Int) -> ReadResult {
+    if case .betweenMessages = state, !assembly.isEmpty { assembly = [] }
+    do throws(Violation) {
+      return try read(&input, &offset)
+    } catch {
+      state = .failed(error)
+      assembly = []
+      return .violation(error)
+    }
+  }
+
+  private mutating func read(_ input: inout MutableSpan<UInt8>, _ offset: inout Int) throws(Violation) -> ReadResult {
+    while true {
+      switch state {
+      case .failed(let violation):
+        throw violation
+      case .inFrame(let frame, let message):
+        if let result = try readPayload(frame, message, &input, &offset) { return result }
+      case .betweenMessages, .betweenFrames:
+        guard let header = try FrameHeader(input.span, at: offset, for: role) else { return .needsMoreBytes }
+        if let result = try readFrame(header, &input, &offset) { return result }
+      }
+    }
+  }
+
+  /// Reads the frame that `header` begins. `nil`: its payload is what comes next.
+  private mutating func readFrame(
+    _ header: FrameHeader, _ input: inout MutableSpan<UInt8>, _ offset: inout Int
+  ) throws(Violation) -> ReadResult? {
+    switch header.opcode {
+    case .text, .binary, .continuation:
+      return try readDataFrame(header, &input, &offset)
+    case .ping:
+      guard let payload = takeWhole(header, &input, &offset) else { return .needsMoreBytes }
+      return .ping(payload)
+    case .pong:
+      guard let payload = takeWhole(header, &input, &offset) else { return .needsMoreBytes }
+      return .pong(payload)
+    case .close:
+      guard let payload = takeWhole(header, &input, &offset) else { return .needsMoreBytes }
+      return try Self.close(payload, of: input.span)
+    }
+  }
+
+  /// Begins a data frame; one that is a whole message and lies in the input as a whole is read where it is.
+  private mutating func readDataFrame(
+    _ header: FrameHeader, _ input: inout MutableSpan<UInt8>, _ offset: inout Int
+  ) throws(Violation) -> ReadResult? {
+    var message = try message(continuedBy: header.opcode)
+    guard message.frameCount <= limits.maximumFragmentCount else {
+      throw .tooManyFragments(limit: limits.maximumFragmentCount)
+    }
+    guard header.payloadByteCount <= limits.maximumMessageByteCount - assembly.count else {
+      throw .messageTooBig(
+        byteCount: UInt64(assembly.count) + UInt64(header.payloadByteCount), limit: limits.maximumMessageByteCount)
+    }
+    if header.isFinal, message.frameCount == 1, let payload = takeWhole(header, &input, &offset) {
+      try message.check(input.span.extracting(payload))
+      try message.checkEnd()
+      return .message(message.kind, .input(payload))
+    }
+    offset += header.byteCount
+    state = .inFrame(
+      PartialFrame(remaining: header.payloadByteCount, mask: header.mask, isFinal: header.isFinal), message)
+    return nil
+  }
+
+  /// The message that a data frame belongs to. "The fragments of one message MUST NOT be interleaved between the fragments of
+  /// another message" (section 5.4).
+  private func message(continuedBy opcode: Opcode) throws(Violation) -> PartialMessage {
+    if case .betweenFrames(var message) = state {
+      guard opcode == .continuation else { throw .unfinishedMessage }
+      message.frameCount += 1
+      return message
+    }
+    guard opcode != .continuation else { throw .unexpectedContinuation }
+    return PartialMessage(kind: opcode == .text ? .text : .binary)
+  }
+
+  /// Adds what has come of a frame's payload to the message. `nil`: the frame has ended and the message has not.
+  private mutating func readPayload(
+    _ frame: PartialFrame, _ message: PartialMessage, _ input: inout MutableSpan<UInt8>, _ offset: inout Int
+  ) throws(Violation) -> ReadResult? {
+    var (frame, message) = (frame, message)
+    let piece = offset..<(offset + min(frame.remaining, input.count - offset))
+    if role == .server { input.applyMask(frame.mask, to: piece) }
+    try message.check(input.span.extracting(piece))
+    input.span.extracting(piece).withUnsafeBufferPointer { assembly.append(contentsOf: $0) }
+    offset = piece.upperBound
+
+    frame.advance(piece.count)
+    if frame.remaining > 0 {
+      state = .inFrame(frame, message)
+      return .needsMoreBytes
+    }
+    if !frame.isFinal {
+      state = .betweenFrames(message)
+      return nil
+    }
+    try message.checkEnd()
+    state = .betweenMessages
+    return .message(message.kind, .assembled)
+  }
+
+  /// Unmasks the payload and moves `offset` behind it, if all of it is there.
+  private func takeWhole(
+    _ header: FrameHeader, _ input: inout MutableSpan<UInt8>, _ offset: inout Int
+  ) -> Range<Int>? {
+    let start = offset + header.byteCount
+    guard header.payloadByteCount <= input.count - start else { return nil }
+    let payload = start..<(start + header.payloadByteCount)
+    if role == .server { input.applyMask(header.mask, to: payload) }
+    offset = payload.upperBound
+    return payload
+  }
+
+  /// The meaning of a close frame's payload (section 5.5.1).
+  private static func close(_ payload: Range<Int>, of input: Span<UInt8>) throws(Violation) -> ReadResult {
+    guard !payload.isEmpty else { return .close(code: nil, reason: payload) }
+    guard payload.count >= 2 else { throw .closePayloadOfOneByte }
+    let code = CloseCode(rawValue: input.bigEndian(at: payload.lowerBound))
+    guard code.isSendable else { throw .invalidCloseCode(code.rawValue) }
+    let reason = payload.dropFirst(2)
+    var text = UTF8Validator()
+    guard text.accept(input.extracting(reason)), text.isComplete else { throw .invalidUTF8 }
+    return .close(code: code, reason: reason)
+  }
+}
+
+/// A message of which frames are missing.
+private struct PartialMessage: Sendable {
+  let kind: MessageKind
+  var frameCount = 1
+  private var text = UTF8Validator()
+
+  init(kind: MessageKind) { self.kind = kind }
+
+  /// Checks the next bytes of the payload.
+  mutating func check(_ bytes: Span<UInt8>) throws(Violation) {
+    guard kind == .binary || text.accept(bytes) else { throw .invalidUTF8 }
+  }
+
+  /// Checks that the payload may end here.
+  func checkEnd() throws(Violation) {
+    guard text.isComplete else { throw .invalidUTF8 }
+  }
+}
+
+/// A data frame of which payload is missing.
+private struct PartialFrame: Sendable {
+  private(set) var remaining: Int
+  /// Turned so that its first byte belongs to the next byte of the payload.
+  private(set) var mask: UInt32
+  let isFinal: Bool
+
+  init(remaining: Int, mask: UInt32, isFinal: Bool) {
+    self.remaining = remaining
+    self.mask = mask
+    self.isFinal = isFinal
+  }
+
+  mutating func advance(_ byteCount: Int) {
+    remaining -= byteCount
+    let turn = UInt32(byteCount % 4 * 8)
+    mask = mask << turn | mask >> (32 - turn)
   }
 }

@@ -1,7 +1,7 @@
 import JSON
 
 /// What a client says. The frequent messages keep ranges of the text that they were read from, and no memory of their own.
-package enum ClientMessage: Sendable {
+package enum ClientMessage: Sendable, Equatable {
   case join(Join)
   case act(Act)
   case claim(Claim)

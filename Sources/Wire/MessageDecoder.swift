@@ -55,7 +55,12 @@ package struct MessageDecoder {
   }
 
   private func create(_ text: Span<UInt8>) throws(WireError) -> Create {
-    guard let value = try? JSONValue(parsing: text) else { throw .badMessage("`create` is malformed") }
+    guard let value = try? JSONValue(parsing: text), let members = value.members else {
+      throw .badMessage("`create` is malformed")
+    }
+    for name in ["game", "seats", "private", "options"] where members.count(where: { $0.0 == name }) > 1 {
+      throw .badMessage("`create.\(name)` stands twice")
+    }
     guard let game = value["game"]?.string else { throw .badMessage("`create.game` must be a string") }
     var create = Create(game: game)
     if let seats = value["seats"], !seats.isNull {
@@ -87,8 +92,8 @@ package struct MessageDecoder {
   }
 
   private func digest(_ message: Span<UInt8>) throws(WireError) -> UInt64? {
-    guard let digest = try fields.string(.digest, in: message) else { return nil }
-    guard let word = Hex.word(message.extracting(digest.content)) else {
+    guard let digest = try fields.text(.digest, in: message) else { return nil }
+    guard let word = Hex.word(digest.bytes) else {
       throw .badMessage("`digest` must be 16 hex digits")
     }
     return word

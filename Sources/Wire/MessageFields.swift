@@ -28,6 +28,18 @@ enum Field: Int, CaseIterable {
     case .refresh: "refresh"
     }
   }
+
+  private static let all = allCases
+
+  /// The field that `name` names, whichever way it is escaped.
+  static func named(_ name: JSONString, in text: Span<UInt8>) -> Field? {
+    guard name.hasEscapes else {
+      let content = text.extracting(name.content)
+      return all.first { content.isEqual(to: $0.name) }
+    }
+    let decoded = name.text(in: text)
+    return all.first { decoded.bytes.isEqual(to: $0.name) }
+  }
 }
 
 /// Where the fields of one message lie.
@@ -53,7 +65,7 @@ struct MessageFields {
       while let name = try scanner.nextMember(in: text, isFirst: isFirst) {
         isFirst = false
         let (kind, range) = try scanner.value(in: text)
-        guard let field = Field.allCases.first(where: { name.equals($0.name, in: text) }) else { continue }
+        guard let field = Field.named(name, in: text) else { continue }
         if places[field.rawValue].isPresent { repeated = field.name }
         places[field.rawValue] = Place(kind: kind, range: range, isPresent: true)
       }
@@ -84,7 +96,7 @@ struct MessageFields {
   /// A whole number without fraction or exponent, from 0 on.
   func count(_ field: Field, in text: Span<UInt8>) throws(WireError) -> Int64? {
     guard let range = try range(field, .number, "a number") else { return nil }
-    guard let value = Int64(text.extracting(range).text), value >= 0 else {
+    guard let value = JSONInteger.value(of: text.extracting(range)), value >= 0 else {
       throw .badMessage("`\(field.name)` must be a whole number, not negative")
     }
     return value

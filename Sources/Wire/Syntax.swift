@@ -24,8 +24,8 @@ private func consists(_ text: Span<UInt8>, upTo maximumCount: Int, or isOther: (
 }
 
 /// A name without the white space around it, or `nil` when it is not 1 to 32 characters (as people count: extended grapheme clusters, of at
-/// most 128 bytes in all) or holds a control character, a line or paragraph separator, or a mark that turns the direction of what
-/// stands around it.
+/// most 128 bytes in all) or holds a control character, a line or paragraph separator, or a control of the direction of text
+/// (Unicode's `Bidi_Control`), which would reach beyond the name.
 package func trimmedName(_ name: String) -> String? {
   var name = Substring(name)
   while let first = name.first, first.isWhitespace { name.removeFirst() }
@@ -33,8 +33,8 @@ package func trimmedName(_ name: String) -> String? {
   guard !name.isEmpty, name.utf8.count <= 128, name.count <= 32 else { return nil }
   let isClean = name.unicodeScalars.allSatisfy { scalar in
     switch scalar.properties.generalCategory {
-    case .control, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned: false
-    default: !(0x202A...0x202E).contains(scalar.value) && !(0x2066...0x2069).contains(scalar.value)
+    case .control, .lineSeparator, .paragraphSeparator: false
+    default: !scalar.properties.isBidiControl
     }
   }
   return isClean ? String(name) : nil

@@ -2,8 +2,8 @@ import ActionLog
 import Bytes
 import Crypto
 import Rooms
-import Testing
 import TestSupport
+import Testing
 
 /// What every kind of storage promises.
 @Suite(.timeLimit(.minutes(2)))
@@ -73,7 +73,8 @@ struct ContractTests {
     try await log.close()
   }
 
-  @Test("A row with another digest than the one that is there loses its room, and only that", arguments: StorageKind.tested)
+  @Test(
+    "A row with another digest than the one that is there loses its room, and only that", arguments: StorageKind.tested)
   func forksAreRefused(_ kind: StorageKind) async throws {
     let log = try await OpenLog.open(TestStorage(kind))
     let forked = try await log.make("forked")
@@ -89,7 +90,8 @@ struct ContractTests {
     try await log.close()
   }
 
-  @Test("A former epoch writes nothing, while the other rooms of the batch are committed", arguments: StorageKind.tested)
+  @Test(
+    "A former epoch writes nothing, while the other rooms of the batch are committed", arguments: StorageKind.tested)
   func formerEpochsAreFenced(_ kind: StorageKind) async throws {
     let log = try await OpenLog.open(TestStorage(kind))
     let former = try await log.make("R")
@@ -189,8 +191,10 @@ struct ContractTests {
     query.before = second.next
     #expect(await log.list(query) == RoomPage(rooms: [await log.summary("R1")!], next: nil))
 
-    #expect(await log.list(RoomQuery(game: nil, phase: nil, limit: 2, before: nil)).rooms.map(\.code) == ["R8", "cards"])
-    #expect(await log.list(RoomQuery(game: nil, phase: .waiting, limit: 2, before: nil)) == RoomPage(rooms: [], next: nil))
+    #expect(
+      await log.list(RoomQuery(game: nil, phase: nil, limit: 2, before: nil)).rooms.map(\.code) == ["R8", "cards"])
+    #expect(
+      await log.list(RoomQuery(game: nil, phase: .waiting, limit: 2, before: nil)) == RoomPage(rooms: [], next: nil))
     #expect(await log.summary("secret")?.isPrivate == true)
     try await log.close()
   }

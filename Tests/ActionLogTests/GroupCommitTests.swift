@@ -1,13 +1,14 @@
 import ActionLog
 import Rooms
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 
 /// Many submitters, one writer.
 @Suite(.timeLimit(.minutes(2)))
 struct GroupCommitTests {
-  @Test("Every ticket is answered once, in its submitter's order, and every row is there", arguments: StorageKind.tested)
+  @Test(
+    "Every ticket is answered once, in its submitter's order, and every row is there", arguments: StorageKind.tested)
   func manySubmitters(_ kind: StorageKind) async throws {
     let storage = try TestStorage(kind)
     let log = try await OpenLog.open(storage)
@@ -48,7 +49,8 @@ struct GroupCommitTests {
         }
         #expect(room.head == (round - 1) * 3)
         log.log.submit(
-          .commit(ticket: round, batch: .rows(room.head + 1...room.head + 3, of: room))) { _ in }
+          .commit(ticket: round, batch: .rows(room.head + 1...room.head + 3, of: room))
+        ) { _ in }
         // Nothing is waited for: what is submitted for a room later comes after its commits.
         log.release(room)
       }

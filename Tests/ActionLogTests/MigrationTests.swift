@@ -1,7 +1,7 @@
 import ActionLog
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// The schema is brought up to date once, by whoever comes first.
 @Suite(.timeLimit(.minutes(2)))

@@ -3,8 +3,8 @@ import Bytes
 import Crypto
 import Rooms
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 
 /// An `ActionLog` with calls that wait for their answers.
 final class OpenLog: Sendable {

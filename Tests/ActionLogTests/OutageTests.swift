@@ -1,8 +1,8 @@
 import ActionLog
 import Rooms
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 
 /// A database that pauses, dies and comes back.
 @Suite(.timeLimit(.minutes(3)), .enabled(if: PrivatePostgres.isExpected))

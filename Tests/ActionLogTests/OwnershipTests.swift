@@ -1,7 +1,7 @@
 import ActionLog
 import Rooms
-import Testing
 import TestSupport
+import Testing
 
 /// One writer a room, one process a node.
 @Suite(.timeLimit(.minutes(2)))

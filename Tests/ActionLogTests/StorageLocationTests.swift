@@ -18,7 +18,8 @@ struct StorageLocationTests {
     "A malformed URL is refused, and not quoted",
     arguments: [
       "mysql://anna:secret@db", "sqlite:", "postgresql://anna:sec@ret@db/games", "postgresql://anna:sec/ret@db/games",
-      "postgresql://anna:sec?ret@db/games", "postgresql://anna:secret%zz@db/games", "postgresql://anna:secret@[db/games",
+      "postgresql://anna:sec?ret@db/games", "postgresql://anna:secret%zz@db/games",
+      "postgresql://anna:secret@[db/games",
       "postgresql://anna:secret@db/games?secret",
     ])
   func malformed(url: String) {

@@ -39,16 +39,19 @@ struct Architecture {
       .worldly("Migrations", folder: "db", imports: []),
       .worldly(
         "ActionLog",
-        imports: ["Bytes", "Rooms", "Migrations", "CPostgres", "GRDB", "Foundation", "Glibc", "Synchronization"]),
+        imports: [
+          "Bytes", "Crypto", "Rooms", "Migrations", "CPostgres", "GRDB", "Dispatch", "Foundation", "Glibc",
+          "Synchronization",
+        ]),
       .worldly("Reactor", imports: ["Bytes", "CLinux", "Glibc", "Synchronization"]),
       .worldly("WebClient", imports: []),
       .worldly(
         "Server",
         imports: [
           "Bytes", "Crypto", "JSON", "WebSocket", "HTTP", "HTTPTypes", "Wire", "Rooms", "Games", "Sessions", "Shards",
-          "ActionLog", "Reactor", "WebClient", "Logging", "Yams", "Foundation", "Glibc",
+          "ActionLog", "Reactor", "WebClient", "Logging", "Yams", "Foundation", "Glibc", "Synchronization",
         ]),
-      .worldly("croupier", imports: ["Server", "ArgumentParser"]),
+      .worldly("croupier", imports: ["Server", "ArgumentParser", "Foundation"]),
       .worldly("loadtest", folder: "loadtest", imports: ["Bytes", "WebSocket", "Wire", "Reactor"]),
     ],
     cLibraries: ["CLinux", "COpenSSL", "CPostgres"],

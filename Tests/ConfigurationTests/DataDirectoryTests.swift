@@ -70,10 +70,10 @@ import Testing
 
   @Test(
     arguments: [
-      (.sqlite(path: "./croupier-data/croupier.db"), "./croupier-data"), (.sqlite(path: "/data/x.db"), "/data"),
-      (.sqlite(path: "x.db"), "."), (.postgresql(url: "postgresql://host"), "./croupier-data"),
-    ] as [(StorageLocation, String)])
-  func itIsBesideTheData(storage: StorageLocation, path: String) {
-    #expect(DataDirectory(for: storage).path == path)
+      ("sqlite:./croupier-data/croupier.db", "./croupier-data"), ("sqlite:/data/x.db", "/data"),
+      ("sqlite:x.db", "."), ("postgresql://host", "./croupier-data"),
+    ])
+  func itIsBesideTheData(storage: String, path: String) throws {
+    #expect(DataDirectory(for: try StorageLocation(url: storage)).path == path)
   }
 }

@@ -27,7 +27,10 @@ struct RoomFixture: ~Copyable {
     room.act(id: id.bytes, data: data.bytes, seen: seen, by: player, older: older, at: now, log: &log)
   }
 
-  mutating func commit() { room.committed(through: room.head) }
+  mutating func commit() {
+    room.committed(through: room.head)
+    room.trimRecent()
+  }
 
   func session(of player: String) -> SessionRecord {
     SessionRecord(

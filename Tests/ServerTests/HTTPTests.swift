@@ -5,11 +5,22 @@ import Testing
 struct HTTPTests {
   private func client() throws -> HTTPClient { try HTTPClient(SharedServer.on().process.listen) }
 
-  @Test("it is alive and ready")
-  func health() throws {
-    let client = try client()
-    #expect(try client.request("GET", "/healthz").status == 200)
-    #expect(try client.request("GET", "/readyz").status == 200)
+  @Test("it is alive and ready, and says what it runs on", arguments: StorageKind.tested)
+  func health(_ kind: StorageKind) throws {
+    let server = try SharedServer.on(kind).process
+    #expect(server.storageKind == kind.rawValue)
+    for address in [server.listen, server.admin] {
+      let client = try HTTPClient(address)
+      #expect(try client.request("GET", "/healthz").status == 200)
+      #expect(try client.request("GET", "/readyz").status == 200)
+    }
+  }
+
+  @Test("the operator's listener has nothing for players")
+  func adminListener() throws {
+    let admin = try SharedServer.on().process.admin
+    #expect(try HTTPClient(admin).request("GET", "/v1/games").status == 404)
+    #expect(try HTTPClient(admin).request("GET", "/").status == 404)
   }
 
   @Test("the games")
@@ -142,8 +153,8 @@ struct HTTPTests {
   func tooLong() throws {
     let head = try client().head("POST", "/v1/rooms", fields: [:], bodyByteCount: 65_537)
     #expect(try answer(to: head).status == 413)
-    #expect(try answer(to: "GET /\(String(repeating: "x", count: 100_000)) HTTP/1.1\r\n").status == 414)
-    #expect(try answer(to: "GET / HTTP/1.1\r\nHost: x\r\nX: \(String(repeating: "x", count: 100_000))").status == 431)
+    #expect(try answer(to: "GET /\(String(repeating: "x", count: 5000)) HTTP/1.1\r\n").status == 414)
+    #expect(try answer(to: "GET / HTTP/1.1\r\nHost: x\r\nX: \(String(repeating: "x", count: 20_000))").status == 431)
   }
 
   @Test(

@@ -7,13 +7,18 @@ struct SharedServer: Sendable {
   let process: ServerProcess
   let storage: TestStorage
 
-  private static let servers = StorageKind.allCases.map { kind in
-    // Started by the first test that asks, and only if one does.
-    Lazy { try SharedServer(TestStorage(kind)) }
-  }
+  // Each is started by the first test that asks for it.
+  private static let onSQLite = Lazy { try SharedServer(TestStorage(.sqlite)) }
+  private static let onPostgreSQL = Lazy { try SharedServer(TestStorage(.postgresql)) }
 
   static func on(_ kind: StorageKind = .sqlite) throws -> SharedServer {
-    try servers[StorageKind.allCases.firstIndex(of: kind)!].get()
+    let server =
+      switch kind {
+      case .sqlite: try onSQLite.get()
+      case .postgresql: try onPostgreSQL.get()
+      }
+    try server.process.expectAlive()
+    return server
   }
 
   private init(_ storage: TestStorage) throws {

@@ -32,7 +32,8 @@ struct SimulationTests {
 
   @Test("a seed repeats byte for byte", arguments: [UInt64(1), 77])
   func deterministic(seed: UInt64) {
-    var (one, other) = (World(seed: seed), World(seed: seed))
+    var one = World(seed: seed)
+    var other = World(seed: seed)
     one.run(steps: Self.stepCount)
     other.run(steps: Self.stepCount)
     #expect(one.trace.count > 1000)
@@ -42,13 +43,13 @@ struct SimulationTests {
   @Test("an event that is sent before its commit is noticed")
   func tooEarly() {
     let findings = Self.findings(of: .committedTooEarly)
-    #expect(findings.contains { $0.contains("before it was durable") })
+    #expect(findings.contains { $0.contains("before it was durable") }, "\(findings)")
   }
 
   @Test("an id that counts twice after a restart is noticed")
   func twice() {
     let findings = Self.findings(of: .forgetsActionIDs)
-    #expect(findings.contains { $0.contains("is row") })
+    #expect(findings.contains { $0.contains("is row") }, "\(findings)")
   }
 
   /// What the checkers say of a world with a fault, over seeds until they say something.

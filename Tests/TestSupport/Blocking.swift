@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// Runs `body`, which blocks, on a thread of its own, so that it holds none of the few threads of Swift's concurrency.
 package func onThread<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
@@ -19,21 +18,5 @@ package func onThreads<Element: Sendable, Result: Sendable>(
     var results: [Int: Result] = [:]
     for try await (index, result) in group { results[index] = result }
     return elements.indices.compactMap { results[$0] }
-  }
-}
-
-/// A value that is made when it is first asked for, once, also by several threads.
-package final class Lazy<Value: Sendable>: Sendable {
-  private let make: @Sendable () throws -> Value
-  private let result = Mutex<Result<Value, any Error>?>(nil)
-
-  package init(_ make: @escaping @Sendable () throws -> Value) { self.make = make }
-
-  package func get() throws -> Value {
-    try result.withLock { result in
-      let made = result ?? Result { try make() }
-      result = made
-      return made
-    }.get()
   }
 }

@@ -15,7 +15,7 @@ package struct Deadline: Sendable {
   package var isOver: Bool { remaining == .zero }
 
   /// For `NSCondition.wait(until:)`.
-  var date: Date { Date(timeIntervalSinceNow: remaining / .seconds(1)) }
+  package var date: Date { Date(timeIntervalSinceNow: remaining / .seconds(1)) }
 
   /// For `poll`, in milliseconds, rounded up.
   var pollTimeout: Int32 { Int32(clamping: remaining.milliseconds + 1) }

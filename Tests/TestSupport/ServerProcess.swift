@@ -26,6 +26,8 @@ package final class ServerProcess: Sendable {
     do {
       line = try process.standardOutput.line(containing: "croupier ready")
     } catch {
+      process.send(SIGKILL)
+      try process.standardError.waitForEnd()
       throw SupportFailure("the server did not start: \(process.standardError.text)")
     }
     let words = line.split(separator: " ")
@@ -55,9 +57,16 @@ package final class ServerProcess: Sendable {
   /// Everything that it has logged.
   package var log: String { process.standardError.text }
 
+  /// - Throws: When it had ended by itself before.
   package func kill9() throws {
     process.send(SIGKILL)
-    _ = try process.waitForExit()
+    let status = try process.waitForExit()
+    guard status == .killed(signal: SIGKILL) else { throw SupportFailure("the server had ended, \(status): \(log)") }
+  }
+
+  /// - Throws: When it has ended by itself.
+  package func expectAlive() throws {
+    if let status = process.exitStatus { throw SupportFailure("the server has ended, \(status): \(log)") }
   }
 
   /// Asks it to drain and end.

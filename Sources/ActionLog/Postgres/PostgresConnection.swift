@@ -146,7 +146,7 @@ struct PostgresConnection: ~Copyable {
   /// What libpq says of the end of the connection. `PostgresURL` sees to it that this never holds a part of the password.
   private func lost() -> StorageError {
     let message = String(cString: PQerrorMessage(connection))
-    return .unavailable(reason: message.split(whereSeparator: \.isNewline).joined(separator: " "))
+    return .unavailable(reason: message.split(whereSeparator: \.isWhitespace).joined(separator: " "))
   }
 }
 

@@ -3,11 +3,14 @@ import Rooms
 extension PostgresStatement {
   // MARK: - The session
 
-  /// Settings of a database or a role may be weaker than what is promised here, or end a session that only waits.
+  /// Settings of a server, a database or a role may be weaker than what is promised here, or end a session that only waits.
   ///
+  /// The keepalives are the server's: without them the backend of a host that vanished would hold its node's lock for hours.
   /// `enable_seqscan`: each statement below finds its rows by a primary key, also when it was planned while the tables were empty.
   static let session = """
     SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET idle_session_timeout = 0;
+    SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 3; SET tcp_keepalives_count = 3;
+    SET tcp_user_timeout = 15000; SET client_connection_check_interval = 5000;
     SET default_transaction_isolation = 'read committed'; SET default_transaction_read_only = off;
     SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan;
     SELECT set_config('synchronous_commit', 'on', false)

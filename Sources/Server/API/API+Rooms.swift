@@ -4,6 +4,7 @@ import Games
 import HTTP
 import HTTPTypes
 import JSON
+import Reactor
 import Rooms
 import Wire
 
@@ -36,7 +37,7 @@ extension API {
         game: game, seats: seats, isPrivate: isPrivate, options: bytes, seed: Entropy.bytes(32))
       return NewRoom(
         code: randomCode(), configuration: configuration, phase: try TableGame(configuration).phase,
-        createdAt: Moment.wallClockMilliseconds)
+        createdAt: Moment.now().unixMilliseconds)
     } catch { throw .invalid(error.message, code: "bad_create") }
   }
 
@@ -130,7 +131,7 @@ extension API {
   private func optional<Value>(
     _ body: JSONValue, _ name: String, _ kind: String, _ convert: (JSONValue) -> Value?
   ) throws(Problem) -> Value? {
-    guard let member = body[name], member != .null else { return nil }
+    guard let member = body[name], !member.isNull else { return nil }
     guard let value = convert(member) else { throw .invalid("`\(name)` must be \(kind)") }
     return value
   }

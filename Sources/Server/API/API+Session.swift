@@ -1,5 +1,8 @@
+import Bytes
 import HTTP
+import HTTPTypes
 import JSON
+import Reactor
 import Sessions
 
 extension API {
@@ -8,7 +11,7 @@ extension API {
 
   /// What a token is worth. Always 200: without a good token, that is the answer.
   func session(_ request: Request, _ reply: @escaping @Sendable (Response) -> Void) {
-    let now = Moment.wallClockMilliseconds / 1000
+    let now = Moment.now().unixSeconds
     guard let token = request.bearerToken ?? request.cookie("croupier_session"),
       let (claims, _) = try? SessionToken.verify(token, keys: keys, at: now)
     else { return reply(Self.answer(nil, isConnected: nil, now: now)) }

@@ -1,3 +1,6 @@
+import ActionLog
+import Sessions
+
 /// A condition on several settings, each of which is allowed on its own.
 struct ConfigurationRule: Sendable {
   /// The settings it compares; it is not checked when one of them could not be read.
@@ -35,7 +38,7 @@ struct ConfigurationRule: Sendable {
       settings: ["storage.url", "keys"],
       requirement: "PostgreSQL needs keys, the same on every server; \(SigningKey.recipe)"
     ) { configuration in
-      guard case .postgresql = configuration.storage else { return true }
+      guard case .postgresql(_) = configuration.storage else { return true }
       return !configuration.keys.isEmpty
     },
   ]

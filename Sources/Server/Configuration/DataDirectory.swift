@@ -1,5 +1,7 @@
+import ActionLog
 import Bytes
 import Foundation
+import Sessions
 
 /// The directory where a server keeps what it made itself: its embedded database and two files of secrets.
 ///
@@ -32,12 +34,12 @@ package struct DataDirectory: Sendable {
 
   /// The keys in the file `keys`, written as the setting is.
   package func signingKeys() throws(DataDirectoryError) -> [SigningKey] {
-    try secret(in: "keys", .keys(none: "")) { "k\(Hex.string(randomBytes(4))):\(Hex.string(randomBytes(32)))" }
+    try secret(in: "keys", .keys(none: "")) { "k\(Hex.string(Entropy.bytes(4))):\(Hex.string(Entropy.bytes(32)))" }
   }
 
   /// The bearer key in the file `admin.key`.
   package func adminKey() throws(DataDirectoryError) -> String {
-    try secret(in: "admin.key", .bearerKey) { Hex.string(randomBytes(32)) }
+    try secret(in: "admin.key", .bearerKey) { Hex.string(Entropy.bytes(32)) }
   }
 
   /// The secret files that other users can read, to be warned about.
@@ -66,7 +68,7 @@ package struct DataDirectory: Sendable {
 
   /// Leaves a file that has come into being meanwhile as it is.
   private func write(_ text: String, to file: String) throws(DataDirectoryError) {
-    let draft = "\(file).\(Hex.string(randomBytes(8)))"
+    let draft = "\(file).\(Hex.string(Entropy.bytes(8)))"
     let descriptor = open(draft, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw .system(path: file, reason: String(cString: strerror(errno))) }
     let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
@@ -88,10 +90,6 @@ package struct DataDirectory: Sendable {
     }
   }
 
-  private func randomBytes(_ count: Int) -> [UInt8] {
-    var generator = SystemRandomNumberGenerator()
-    return (0..<count).map { _ in generator.next() }
-  }
 }
 
 /// Why a server can't keep what it made. Never holds a part of it.

@@ -1,4 +1,6 @@
+import ActionLog
 import Logging
+import Sessions
 
 /// Everything an operator can decide about a server, checked and typed.
 ///
@@ -114,28 +116,6 @@ package struct ListenAddress: Sendable, Equatable {
     self.host = host
     self.port = port
   }
-}
-
-package enum StorageLocation: Sendable, Equatable {
-  case sqlite(path: String)
-  /// A connection URI as libpq reads it. It may hold a password.
-  case postgresql(url: String)
-}
-
-/// A key of HMAC-SHA-256 for session tokens and the name (`kid`) it has in their headers.
-package struct SigningKey: Sendable, Equatable {
-  package var id: String
-  package var secret: [UInt8]
-
-  package init(id: String, secret: [UInt8]) {
-    self.id = id
-    self.secret = secret
-  }
-}
-
-/// What happens when a session that is connected connects again from another client.
-package enum SessionPolicy: String, Sendable, CaseIterable {
-  case takeover, mirror, reject
 }
 
 package enum LogFormat: String, Sendable, CaseIterable {

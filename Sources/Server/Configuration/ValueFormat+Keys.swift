@@ -1,4 +1,5 @@
 import Bytes
+import Sessions
 
 extension ValueFormat<[SigningKey]> {
   /// Comma-separated `kid:hex`. A key shorter than its hash is weak (RFC 7518, section 3.2), so 32 bytes are the least.
@@ -30,7 +31,7 @@ extension ValueFormat<[SigningKey]> {
     guard let secret = Hex.bytes(parts[1]) else {
       throw .invalid(reason: "has something else than pairs of hex digits in key \(position)")
     }
-    guard secret.count >= 32 else {
+    guard secret.count >= SigningKey.minimumSecretByteCount else {
       throw .invalid(
         reason: "has \(secret.count) bytes in key \(position), which is less than 32; \(SigningKey.recipe)")
     }

@@ -93,7 +93,9 @@ private struct ResponseHead {
   private var fields: [(name: String, value: String)] = []
 
   init(_ bytes: Span<UInt8>) throws(ClientHandshakeError) {
-    let lines = bytes.array.split(separator: UInt8(ascii: "\n")).map { $0.dropLast() }.filter { !$0.isEmpty }
+    let rawLines = bytes.array.split(separator: UInt8(ascii: "\n"))
+    guard rawLines.allSatisfy({ $0.last == UInt8(ascii: "\r") }) else { throw .malformedHead }
+    let lines = rawLines.map { $0.dropLast() }.filter { !$0.isEmpty }
     guard let statusLine = lines.first, statusLine.starts(with: "HTTP/1.1 ".utf8),
       let status = Int(String(decoding: statusLine.dropFirst(9).prefix(3), as: UTF8.self))
     else { throw .malformedHead }

@@ -8,17 +8,14 @@ struct Replica: Sendable {
 
   init(room: String) { self.room = room }
 
-  /// The part of a join that makes it a resume.
-  func resuming(_ request: JoinRequest) -> JoinRequest {
+  /// Joins where this replica ends.
+  /// - Parameter texts: Messages that are sent at once behind the join.
+  func join(_ request: JoinRequest, followedBy texts: [String] = [], over client: TestClient) throws -> Message {
     var request = request
     request.after = events.count
     request.digest = events.last?.digest
-    return request
-  }
-
-  /// Joins where this replica ends.
-  func join(_ request: JoinRequest, over client: TestClient) throws -> Message {
-    let joined = try client.join(resuming(request))
+    try client.send(texts: [request.json] + texts)
+    let joined = try client.take("joined")
     guard joined["after"]?.int == events.count else { throw BrokenPromise("resumed elsewhere: \(joined)") }
     return joined
   }

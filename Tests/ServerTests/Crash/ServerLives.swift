@@ -36,7 +36,7 @@ final class ServerLives: @unchecked Sendable {
     defer { condition.unlock() }
     while true {
       if let current, current.number >= number { return current }
-      guard condition.wait(until: Date(timeIntervalSinceNow: deadline.remaining / .seconds(1))) else {
+      guard condition.wait(until: deadline.date) else {
         throw SupportFailure("the server did not come back")
       }
     }

@@ -18,6 +18,11 @@ struct TirelessPlayer: Sendable {
   private var token: String?
   /// In the order in which they were sent.
   private var unanswered: [String] = []
+  /// The `seq` of events by their id.
+  private var seqs: [String: Int] = [:]
+  /// Ids that were sent again over this connection before it was known whether their event is in the replay. If it is, an `ack`
+  /// answers the repetition.
+  private var repeated: Set<String> = []
 
   init(name: String, room: String, random: SeededGenerator) {
     self.name = name
@@ -54,15 +59,20 @@ struct TirelessPlayer: Sendable {
   /// One connection. Returns when `isOver` and everything is answered.
   private mutating func play(at address: SocketAddress, isOver: () -> Bool) throws {
     let client = try TestClient(address)
+    // Half of the time without waiting for the replay, in which some of them may be.
+    let isHasty = Bool.random(using: &random)
+    repeated = isHasty ? Set(unanswered) : []
     // A first join may be committed and its token never arrive; then it joins as another player, and so takes more than one seat.
-    let joined = try replica.join(JoinRequest(replica.room, name: name, token: token).creating(seats: 64), over: client)
+    let joined = try replica.join(
+      JoinRequest(replica.room, name: name, token: token).creating(seats: 64), followedBy: isHasty ? repetition() : [],
+      over: client)
     token = joined["token"]?.string ?? token
     while true {
       let message = try client.next()
       try apply(message, repeatingBusyOver: client)
       if message.type == "live" { break }
     }
-    try client.send(texts: unanswered.map { TestClient.act($0, acts[$0] ?? "") })
+    if !isHasty { try client.send(texts: repetition()) }
     while true {
       if isOver() {
         if unanswered.isEmpty { return }
@@ -82,26 +92,32 @@ struct TirelessPlayer: Sendable {
     try client.act(id, data)
   }
 
+  private func repetition() -> [String] { unanswered.map { TestClient.act($0, acts[$0] ?? "") } }
+
   private mutating func apply(_ message: Message, repeatingBusyOver client: TestClient) throws {
     try replica.apply(message)
     guard let id = message["id"]?.string else { return }
-    guard let index = unanswered.firstIndex(of: id), let data = acts[id] else {
-      throw BrokenPromise("\(name) had this answered before: \(message)")
-    }
+    guard let data = acts[id] else { throw BrokenPromise("\(name) never did this: \(message)") }
     switch message.type {
     case "event":
+      guard seqs[id] == nil else { throw BrokenPromise("\(name) did this once: \(message)") }
       guard message["data"]?.description == data else { throw BrokenPromise("\(name) sent \(data): \(message)") }
-      unanswered.remove(at: index)
+      seqs[id] = message["seq"]?.int
+      unanswered.removeAll { $0 == id }
     case "ack":
-      guard let seq = message["seq"]?.int, seq <= replica.events.count else {
-        throw BrokenPromise("acknowledged before it was seen: \(message)")
+      guard unanswered.contains(id) || repeated.contains(id) else {
+        throw BrokenPromise("\(name) had this answered before: \(message)")
+      }
+      guard let seq = message["seq"]?.int, seqs[id] ?? seq == seq else {
+        throw BrokenPromise("\(name) saw it at \(seqs[id] ?? 0): \(message)")
       }
       acknowledged[id] = seq
-      unanswered.remove(at: index)
-    case "reject" where message["code"]?.string == "busy":
+      repeated.remove(id)
+      unanswered.removeAll { $0 == id }
+    case "reject" where message["code"]?.string == "busy" && unanswered.contains(id):
       try client.act(id, data)
     default:
-      throw BrokenPromise("not an answer to \(id): \(message)")
+      throw BrokenPromise("\(name) sent \(data): \(message)")
     }
   }
 }

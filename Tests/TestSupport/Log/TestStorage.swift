@@ -64,7 +64,7 @@ package struct TestStorage: Sendable {
     let database = try DatabaseQueue(path: String(url.dropFirst("sqlite:".count)), configuration: configuration)
     return try database.read { database in
       try Row.fetchAll(database, sql: Self.query(hex: "hex(%)", parameter: "?"), arguments: [code]).map { row in
-        (0..<row.count).map { String.fromDatabaseValue(row[$0]) }
+        (0..<row.count).map { (row[$0] as DatabaseValue).storage.value.map { "\($0)" } }
       }
     }
   }

@@ -26,7 +26,7 @@ package struct JoinRequest: Sendable {
     return request
   }
 
-  var json: String {
+  package var json: String {
     let fields: [(String, String?)] = [
       ("type", "\"join\""), ("room", room.jsonQuoted), ("name", name?.jsonQuoted), ("token", token?.jsonQuoted),
       ("as", role?.jsonQuoted), ("after", after.map { "\($0)" }), ("digest", digest?.jsonQuoted),

@@ -21,7 +21,7 @@ package final class TestClient {
 
   private let socket: Socket
   private var reader = MessageReader(
-    role: .client, limits: MessageReader.Limits(maximumMessageByteCount: 1 << 24, maximumFragmentCount: 1))
+    role: .client, limits: MessageReader.Limits(maximumMessageByteCount: 1 << 24, maximumFragmentCount: 1000))
   private var input = ByteQueue()
   private var untaken: [Message] = []
   private var hasSentClose = false
@@ -55,9 +55,6 @@ package final class TestClient {
     let (socket, bytes) = http.handOver()
     return (response, socket, bytes)
   }
-
-  /// What has come and was not taken yet.
-  package var pending: [Message] { untaken }
 
   package var events: [SeenEvent] { history.compactMap { SeenEvent($0) } }
 

@@ -8,7 +8,7 @@ package final class PrivatePostgres: Sendable {
   /// False when `CROUPIER_TEST_WITHOUT_POSTGRESQL=1` says that this machine has none. Otherwise its absence fails tests.
   package static let isExpected = ProcessInfo.processInfo.environment["CROUPIER_TEST_WITHOUT_POSTGRESQL"] != "1"
 
-  private static let sharedCluster = Result { try PrivatePostgres() }
+  private static let sharedCluster = Lazy { try PrivatePostgres() }
   private static let databaseCount = Atomic(0)
 
   package static func shared() throws -> PrivatePostgres { try sharedCluster.get() }

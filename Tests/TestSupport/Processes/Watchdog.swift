@@ -2,7 +2,7 @@ import Foundation
 
 /// Ends what the tests leave behind, however they end: a shell that reads a pipe from the tests, whose end of file is their death.
 ///
-/// It is told of every process that starts and ends, kills the rest with their children, and deletes the temporary directory.
+/// It is told of every process that starts and ends, kills the rest with their children, and deletes the directory of the tests.
 final class Watchdog: Sendable {
   static let shared = Watchdog()
 
@@ -25,17 +25,20 @@ final class Watchdog: Sendable {
     rm -rf "$1"
     """
 
+  /// Exists as long as the tests run.
+  let directory: String
   private let pipe: Int32
 
   private init() {
     let null = open("/dev/null", O_RDWR | O_CLOEXEC)
     defer { close(null) }
     do {
+      directory = try TemporaryDirectory.makeRoot()
       let ends = try makePipe()
       defer { close(ends.reading) }
       _ = try spawn(
         SpawnRequest(
-          command: ["/bin/sh", "-c", Self.script, "watchdog", TemporaryDirectory.root],
+          command: ["/bin/sh", "-c", Self.script, "watchdog", directory],
           environment: ["PATH": "/usr/bin:/bin"], standardInput: ends.reading, standardOutput: null,
           standardError: null))
       pipe = ends.writing

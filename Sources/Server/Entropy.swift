@@ -1,0 +1,7 @@
+/// Randomness of the operating system: the seeds of what is pure.
+enum Entropy {
+  static func bytes(_ count: Int) -> [UInt8] {
+    var generator = SystemRandomNumberGenerator()
+    return (0..<count).map { _ in generator.next() }
+  }
+}

@@ -1,0 +1,142 @@
+import ActionLog
+import Bytes
+import Foundation
+import HTTP
+import Logging
+import Reactor
+import Rooms
+import Sessions
+import Shards
+
+/// The server as a whole: puts the parts together, says that it is ready, and takes it apart again at a signal.
+package enum ServerApplication {
+  /// Time from the signal to the end of the process, whatever still waits.
+  private static let drainPatience = Duration.seconds(8)
+
+  /// Serves until SIGTERM or SIGINT, then drains.
+  ///
+  /// - Returns: the exit code.
+  /// - Throws: what kept the server from starting.
+  package static func serve(_ configuration: ServerConfiguration) throws -> Int32 {
+    let signals = SignalWaiter()
+    let logger = Logger(label: "croupier")
+    let keys = try secrets(of: configuration, logger)
+    let log = try openLog(configuration, logger)
+    let listeners = [
+      try ListeningSocket.bind(host: configuration.listen.host, port: configuration.listen.port),
+      try ListeningSocket.bind(host: configuration.admin.listen.host, port: configuration.admin.listen.port),
+    ]
+    let loops = try (0..<configuration.loops).map { _ in try EventLoop<LoopHandler>() }
+    let mailboxes = loops.map(\.mailbox)
+    let gauges = Gauges()
+    let api = API(log: log, keys: keys, gauges: gauges) { session, room, reply in
+      let shard = ShardConfiguration.shard(ofRoom: room, among: mailboxes.count)
+      mailboxes[shard].post(.isConnected(session: session, room: room, reply: reply))
+    }
+    let services = Services(log: log, api: api, mailboxes: mailboxes, gauges: gauges, logger: logger)
+    log.observeStatus { reply in
+      for mailbox in mailboxes { mailbox.post(.storage(reply)) }
+    }
+    let threads = try loops.indices.map { index in
+      let loop = loops[index]
+      let shard = ShardConfiguration(configuration, keys: keys, index: index)
+      return try LoopThread(named: "loop-\(index)") {
+        let handler = LoopHandler(
+          shard: Shard(shard, seed: Entropy.bytes(32)), index: index, services: services)
+        _ = loop.run(handler, listeners: listeners)
+      }
+    }
+    announce(listeners, configuration)
+    let signal = signals.wait(logger)
+    logger.info("going away", metadata: ["signal": "\(signal)"])
+    gauges.isDraining = true
+    for mailbox in mailboxes { mailbox.post(.drain) }
+    let watchdog = endAnyway(after: drainPatience, logger)
+    for thread in threads { thread.join() }
+    log.close(patience: .seconds(1))
+    watchdog.cancel()
+    logger.info("gone")
+    return 0
+  }
+
+  /// Brings the database to the schema of this version.
+  package static func migrate(_ configuration: ServerConfiguration) throws {
+    let logger = Logger(label: "croupier")
+    try DataDirectory(for: configuration.storage).create()
+    try ActionLog.migrate(configuration.storage) { logger.log($0) }
+    logger.info("the schema is up to date", metadata: ["storage": "\(configuration.storage)"])
+  }
+
+  // MARK: Parts
+
+  private static func secrets(of configuration: ServerConfiguration, _ logger: Logger) throws -> KeyRing {
+    let directory = DataDirectory(for: configuration.storage)
+    try directory.create()
+    let keys = configuration.keys.isEmpty ? try directory.signingKeys() : configuration.keys
+    for file in directory.exposedFiles {
+      logger.warning("others can read a file of secrets; `chmod 600` it", metadata: ["file": "\(file)"])
+    }
+    return KeyRing(keys)
+  }
+
+  private static func openLog(_ configuration: ServerConfiguration, _ logger: Logger) throws -> ActionLog {
+    try ActionLog(
+      storage: configuration.storage,
+      node: NodeIdentity(name: configuration.cluster.node, url: configuration.cluster.url)
+    ) { logger.log($0) }
+  }
+
+  private static func announce(_ listeners: [ListeningSocket], _ configuration: ServerConfiguration) {
+    let line =
+      "croupier ready listen=\(listeners[0].address) admin=\(listeners[1].address) storage=\(configuration.storage.kind) pid=\(getpid())\n"
+    FileHandle.standardOutput.write(Data(line.utf8))
+  }
+
+  /// Ends the process when a client or the storage keeps it longer than it may take.
+  private static func endAnyway(after patience: Duration, _ logger: Logger) -> DispatchWorkItem {
+    let work = DispatchWorkItem {
+      logger.warning("not everything could be finished in time")
+      exit(0)
+    }
+    DispatchQueue.global().asyncAfter(
+      deadline: .now() + .nanoseconds(Int(patience.nanoseconds)), execute: work)
+    return work
+  }
+}
+
+extension SignalWaiter {
+  /// Waits for the signal to end.
+  fileprivate func wait(_ logger: Logger) -> Signal {
+    while true {
+      switch wait() {
+      case .hangUp: logger.info("nothing to reload: no certificate is served")
+      case let signal: return signal
+      }
+    }
+  }
+}
+
+extension ShardConfiguration {
+  /// What the settings mean for shard `index`.
+  fileprivate init(_ settings: ServerConfiguration, keys: KeyRing, index: Int) {
+    self.init(keys: keys)
+    self.index = index
+    shardCount = settings.loops
+    sessionPolicy = settings.session.policy
+    tokenLife = settings.session.ttl.components.seconds
+    refreshLife = settings.session.refreshTTL.components.seconds
+    origins = settings.webSocket.allowedOrigins.isEmpty ? .sameHost : .list(settings.webSocket.allowedOrigins)
+    limits.messageByteCount = settings.webSocket.maxMessageBytes
+    limits.sendQueueByteCount = settings.limits.sendQueueBytes
+    limits.handshakeTimeout = settings.http.handshakeTimeout.nanoseconds
+    limits.joinTimeout = settings.join.timeout.nanoseconds
+    limits.pingAfter = settings.heartbeat.pingAfter.nanoseconds
+    limits.unstableAfter = settings.heartbeat.unstableAfter.nanoseconds
+    limits.lostAfter = settings.heartbeat.lostAfter.nanoseconds
+    limits.unloadAfter = settings.room.unloadAfter.nanoseconds
+    limits.actionsPerSecond = settings.limits.actionsPerSecond
+    limits.actionsBurst = settings.limits.actionsBurst
+    limits.room.eventCount = Int64(settings.room.maxEvents)
+    limits.room.dataByteCount = settings.room.maxDataBytes
+  }
+}
