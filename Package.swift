@@ -101,7 +101,7 @@ let package = Package(
       "SimulationTests",
       imports: ["Bytes", "Crypto", "JSON", "WebSocket", "HTTP", "Wire", "Rooms", "Games", "Sessions", "Shards"]),
     tests("ConfigurationTests", imports: ["ActionLog", "Server", "Sessions", logging]),
-    tests("ServerTests", imports: ["Bytes", "WebSocket", "TestSupport", "croupier"]),
+    tests("ServerTests", imports: ["Bytes", "Crypto", "WebSocket", "TestSupport", "croupier"]),
     // Processes, sockets and a private PostgreSQL for the tests that need them.
     .target(
       name: "TestSupport", dependencies: ["Bytes", "WebSocket", "CPostgres", grdb], path: "Tests/TestSupport",

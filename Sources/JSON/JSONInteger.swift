@@ -13,7 +13,8 @@ package enum JSONInteger {
       let digit = Int64(digits[index] - UInt8(ascii: "0"))
       let (product, overflows) = value.multipliedReportingOverflow(by: 10)
       // Negative from the first digit on, since the least value has no positive counterpart.
-      let (sum, exceeds) = isNegative ? product.subtractingReportingOverflow(digit) : product.addingReportingOverflow(digit)
+      let (sum, exceeds) =
+        isNegative ? product.subtractingReportingOverflow(digit) : product.addingReportingOverflow(digit)
       guard !overflows, !exceeds else { return nil }
       value = sum
     }

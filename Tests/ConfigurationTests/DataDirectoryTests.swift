@@ -1,4 +1,6 @@
+import ActionLog
 import Foundation
+import Sessions
 import Testing
 
 @testable import Server

@@ -1,3 +1,5 @@
+import ActionLog
+import Sessions
 import Testing
 
 @testable import Server

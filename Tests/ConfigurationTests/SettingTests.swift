@@ -1,4 +1,6 @@
+import ActionLog
 import Logging
+import Sessions
 import Testing
 
 @testable import Server

@@ -26,9 +26,10 @@ extension JSONValue {
     case 3: .number(["0.5", "-1e9", "1E+400", "18446744073709551615", "2.50"].randomElement(using: &random)!)
     case 4: .string(randomText(using: &random))
     case 5, 6:
-      .object((0..<Int.random(in: 0..<5, using: &random)).map { _ in
-        (randomText(using: &random), .random(depth: depth - 1, using: &random))
-      })
+      .object(
+        (0..<Int.random(in: 0..<5, using: &random)).map { _ in
+          (randomText(using: &random), .random(depth: depth - 1, using: &random))
+        })
     default:
       .array((0..<Int.random(in: 0..<5, using: &random)).map { _ in .random(depth: depth - 1, using: &random) })
     }

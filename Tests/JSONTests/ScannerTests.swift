@@ -4,42 +4,46 @@ import Testing
 
 @Suite("Scanning JSON")
 struct ScannerTests {
-  @Test("an error names the broken rule and the byte", arguments: [
-    ("", JSONError.Rule.unexpectedEnd, 0),
-    ("  ", .unexpectedEnd, 2),
-    ("{\"a\":1", .unexpectedEnd, 6),
-    ("[1,", .unexpectedEnd, 3),
-    ("tru", .unexpectedEnd, 3),
-    ("-", .unexpectedEnd, 1),
-    ("\"abc", .unexpectedEnd, 4),
-    ("\"\\u00", .unexpectedEnd, 5),
-    ("x", .unexpectedByte, 0),
-    ("+1", .unexpectedByte, 0),
-    ("trup", .unexpectedByte, 3),
-    ("[1,]", .unexpectedByte, 3),
-    ("[1 2]", .unexpectedByte, 3),
-    ("{1:2}", .unexpectedByte, 1),
-    ("{\"a\" 1}", .unexpectedByte, 5),
-    ("{\"a\":1,}", .unexpectedByte, 7),
-    ("[}", .unexpectedByte, 1),
-    ("01", .invalidNumber, 2),
-    ("1.", .invalidNumber, 2),
-    ("1e", .invalidNumber, 2),
-    ("1e+x", .invalidNumber, 3),
-    ("\"\\x\"", .invalidEscape, 2),
-    ("\"\\u00g0\"", .invalidEscape, 5),
-    ("\"a\nb\"", .controlCharacter, 2),
-    ("1 2", .trailingBytes, 2),
-    ("{} }", .trailingBytes, 3),
-    ("\u{FEFF}1", .unexpectedByte, 0),
-  ])
+  @Test(
+    "an error names the broken rule and the byte",
+    arguments: [
+      ("", JSONError.Rule.unexpectedEnd, 0),
+      ("  ", .unexpectedEnd, 2),
+      ("{\"a\":1", .unexpectedEnd, 6),
+      ("[1,", .unexpectedEnd, 3),
+      ("tru", .unexpectedEnd, 3),
+      ("-", .unexpectedEnd, 1),
+      ("\"abc", .unexpectedEnd, 4),
+      ("\"\\u00", .unexpectedEnd, 5),
+      ("x", .unexpectedByte, 0),
+      ("+1", .unexpectedByte, 0),
+      ("trup", .unexpectedByte, 3),
+      ("[1,]", .unexpectedByte, 3),
+      ("[1 2]", .unexpectedByte, 3),
+      ("{1:2}", .unexpectedByte, 1),
+      ("{\"a\" 1}", .unexpectedByte, 5),
+      ("{\"a\":1,}", .unexpectedByte, 7),
+      ("[}", .unexpectedByte, 1),
+      ("01", .invalidNumber, 2),
+      ("1.", .invalidNumber, 2),
+      ("1e", .invalidNumber, 2),
+      ("1e+x", .invalidNumber, 3),
+      ("\"\\x\"", .invalidEscape, 2),
+      ("\"\\u00g0\"", .invalidEscape, 5),
+      ("\"a\nb\"", .controlCharacter, 2),
+      ("1 2", .trailingBytes, 2),
+      ("{} }", .trailingBytes, 3),
+      ("\u{FEFF}1", .unexpectedByte, 0),
+    ])
   func errors(_ text: String, _ rule: JSONError.Rule, _ offset: Int) {
     #expect(throws: JSONError(rule: rule, offset: offset)) { try scan(Array(text.utf8)) }
   }
 
-  @Test("broken UTF-8 is refused wherever it begins", arguments: [
-    [0x80], [0xC0, 0x80], [0xC3], [0xE2, 0x82], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xFF],
-  ] as [[UInt8]])
+  @Test(
+    "broken UTF-8 is refused wherever it begins",
+    arguments: [
+      [0x80], [0xC0, 0x80], [0xC3], [0xE2, 0x82], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xFF],
+    ] as [[UInt8]])
   func invalidUTF8(_ broken: [UInt8]) {
     for padding in 0..<20 {
       let text: [UInt8] = [0x22] + Array(repeating: 0x61, count: padding) + broken + [0x22]
@@ -47,7 +51,9 @@ struct ScannerTests {
     }
   }
 
-  @Test("what is special in a string is found at every distance from its start", arguments: [0x00, 0x1F, 0x22, 0x5C] as [UInt8])
+  @Test(
+    "what is special in a string is found at every distance from its start",
+    arguments: [0x00, 0x1F, 0x22, 0x5C] as [UInt8])
   func specialBytes(_ special: UInt8) throws {
     for padding in 0..<40 {
       let plain: [UInt8] = [0x22] + Array(repeating: 0x61, count: padding)

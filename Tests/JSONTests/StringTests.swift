@@ -21,20 +21,22 @@ struct StringTests {
     func equals(_ word: StaticString) -> Bool { string.equals(word, in: text.span) }
   }
 
-  @Test("escapes stand for their characters", arguments: [
-    (#""""#, ""),
-    (#""plain""#, "plain"),
-    (#""\"\\\/\b\f\n\r\t""#, "\"\\/\u{8}\u{C}\n\r\t"),
-    (#""\u0000\u001F\u007f""#, "\u{0}\u{1F}\u{7F}"),
-    (#""\u00e9é\u20AC€""#, "éé€€"),
-    (#""\ud83d\uDE00😀""#, "😀😀"),
-    (#""\ud800""#, "\u{FFFD}"),
-    (#""\ud800x""#, "\u{FFFD}x"),
-    (#""\udc00\ud800""#, "\u{FFFD}\u{FFFD}"),
-    (#""\ud800\ud83d\ude00""#, "\u{FFFD}😀"),
-    (#""\ud800\n""#, "\u{FFFD}\n"),
-    (#""\\u0061""#, "\\u0061"),
-  ])
+  @Test(
+    "escapes stand for their characters",
+    arguments: [
+      (#""""#, ""),
+      (#""plain""#, "plain"),
+      (#""\"\\\/\b\f\n\r\t""#, "\"\\/\u{8}\u{C}\n\r\t"),
+      (#""\u0000\u001F\u007f""#, "\u{0}\u{1F}\u{7F}"),
+      (#""\u00e9é\u20AC€""#, "éé€€"),
+      (#""\ud83d\uDE00😀""#, "😀😀"),
+      (#""\ud800""#, "\u{FFFD}"),
+      (#""\ud800x""#, "\u{FFFD}x"),
+      (#""\udc00\ud800""#, "\u{FFFD}\u{FFFD}"),
+      (#""\ud800\ud83d\ude00""#, "\u{FFFD}😀"),
+      (#""\ud800\n""#, "\u{FFFD}\n"),
+      (#""\\u0061""#, "\\u0061"),
+    ])
   func decoding(_ token: String, _ expected: String) throws {
     let read = try Token(token)
     #expect(read.string.token == read.text.indices)
@@ -54,14 +56,16 @@ struct StringTests {
     #expect(try Token(#""""#).equals(""))
   }
 
-  @Test("only what needs it is escaped", arguments: [
-    ("", #""""#),
-    ("plain", #""plain""#),
-    ("\"\\/", #""\"\\/""#),
-    ("\n\r\t\u{8}\u{0}\u{1F}\u{7F}", "\"\\n\\r\\t\\u0008\\u0000\\u001f\u{7F}\""),
-    ("é€😀", "\"é€😀\""),
-    ("exactly8\"exactly8", #""exactly8\"exactly8""#),
-  ])
+  @Test(
+    "only what needs it is escaped",
+    arguments: [
+      ("", #""""#),
+      ("plain", #""plain""#),
+      ("\"\\/", #""\"\\/""#),
+      ("\n\r\t\u{8}\u{0}\u{1F}\u{7F}", "\"\\n\\r\\t\\u0008\\u0000\\u001f\u{7F}\""),
+      ("é€😀", "\"é€😀\""),
+      ("exactly8\"exactly8", #""exactly8\"exactly8""#),
+    ])
   func writing(_ text: String, _ expected: String) {
     var writer = ByteWriter()
     JSONWriter.append(string: text, to: &writer)

@@ -9,25 +9,39 @@ struct ValueTests {
   static let seeds: [UInt64] =
     ProcessInfo.processInfo.environment["JSON_SEED"].flatMap(UInt64.init).map { [$0] } ?? Array(1...300)
 
-  @Test("integers of 64 bits are integers, other numbers keep their spelling", arguments: [
-    ("0", JSONValue.integer(0)),
-    ("-0", .integer(0)),
-    ("42", .integer(42)),
-    ("9223372036854775807", .integer(.max)),
-    ("-9223372036854775808", .integer(.min)),
-    ("9223372036854775808", .number("9223372036854775808")),
-    ("-9223372036854775809", .number("-9223372036854775809")),
-    ("99999999999999999999", .number("99999999999999999999")),
-    ("1.0", .number("1.0")),
-    ("1e2", .number("1e2")),
-    ("1E400", .number("1E400")),
-  ])
+  @Test(
+    "integers of 64 bits are integers, other numbers keep their spelling",
+    arguments: [
+      ("0", JSONValue.integer(0)),
+      ("-0", .integer(0)),
+      ("42", .integer(42)),
+      ("9223372036854775807", .integer(.max)),
+      ("-9223372036854775808", .integer(.min)),
+      ("9223372036854775808", .number("9223372036854775808")),
+      ("-9223372036854775809", .number("-9223372036854775809")),
+      ("99999999999999999999", .number("99999999999999999999")),
+      ("1.0", .number("1.0")),
+      ("1e2", .number("1e2")),
+      ("1E400", .number("1E400")),
+    ])
   func numbers(_ text: String, _ expected: JSONValue) throws {
     switch (try parse(Array(text.utf8)), expected) {
     case (.integer(let value), .integer(let other)): #expect(value == other)
     case (.number(let value), .number(let other)): #expect(value == other)
     case (let value, _): Issue.record("\(text) became \(value)")
     }
+  }
+
+  @Test("integers are written in decimal, whatever their length")
+  func decimals() {
+    var power: Int64 = 1
+    for _ in 0..<19 {
+      for value in [power - 1, power, -power, power &* 9, .max - power, .min + power] {
+        #expect(JSONValue.integer(value).text == String(value))
+      }
+      power &*= 10
+    }
+    #expect(JSONValue.integer(.min).text == String(Int64.min))
   }
 
   @Test("a tree is looked into by name and kind")

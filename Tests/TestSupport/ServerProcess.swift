@@ -19,7 +19,7 @@ package final class ServerProcess: Sendable {
   ]
 
   /// Starts `serve` and waits for its ready line.
-  /// - Parameter arguments: Settings beyond those that every test has; of two with one name, the last counts.
+  /// - Parameter arguments: Settings beyond those that every test has, or instead of them: names and values in turn.
   package init(_ storage: TestStorage, arguments: [String] = []) throws {
     let process = try Self.launch(storage, arguments: arguments)
     let line: String
@@ -27,8 +27,9 @@ package final class ServerProcess: Sendable {
       line = try process.standardOutput.line(containing: "croupier ready")
     } catch {
       process.send(SIGKILL)
+      let status = try process.waitForExit()
       try process.standardError.waitForEnd()
-      throw SupportFailure("the server did not start: \(process.standardError.text)")
+      throw SupportFailure("the server did not start, \(status): \(process.standardError.text)")
     }
     let words = line.split(separator: " ")
     func value(_ name: String) -> String? {

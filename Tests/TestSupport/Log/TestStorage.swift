@@ -74,7 +74,7 @@ package struct TestStorage: Sendable {
     let bytes = ["data", "digest"].map { hex.replacingOccurrences(of: "%", with: $0) }
     return """
       SELECT CAST(seq AS text), CAST(kind AS text), player, CAST(ts AS text), action_id, \(bytes.joined(separator: ", "))
-      FROM events JOIN rooms USING (room) WHERE code = \(parameter) ORDER BY seq
+      FROM events JOIN rooms USING (room) WHERE code = \(parameter) ORDER BY events.seq
       """
   }
 }

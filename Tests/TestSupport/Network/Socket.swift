@@ -41,10 +41,9 @@ package final class Socket {
         connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
       }
     }
+    // `deinit` closes the descriptor also when this throws, since every stored property has its value.
     guard status == 0 else {
-      let reason = String(cString: strerror(errno))
-      close(descriptor)
-      throw ConnectionRefused(description: "\(address): \(reason)")
+      throw ConnectionRefused(description: "\(address): \(String(cString: strerror(errno)))")
     }
     _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
     var on: Int32 = 1
