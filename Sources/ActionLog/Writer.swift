@@ -13,6 +13,8 @@ final class Writer {
   private let status: StorageStatus
   private let vigil: Vigil
   private var connection: (any LogWriter)?
+  /// Those of whom a batch was refused, until their rooms are opened again. Almost always empty.
+  private var refusedOwners: [CommitBatch.Owner] = []
 
   init(storage: any Storage, node: NodeIdentity, queue: WriteQueue, status: StorageStatus, vigil: Vigil) {
     self.storage = storage
@@ -62,10 +64,23 @@ final class Writer {
   private func carryOut(_ commits: [WriteQueue.Commit]) throws(LogClosed) {
     var batch = commits[0].batch
     for commit in commits.dropFirst() { batch.append(commit.batch) }
-    let lost = try write(batch)
+    let late = takeLate(from: &batch)
+    let lost = batch.isEmpty ? late : late + (try write(batch))
     for commit in commits {
       commit.reply(.committed(ticket: commit.ticket, lost: commit.batch.rooms(in: lost)))
     }
+  }
+
+  /// Takes out what comes behind a refused batch: written, it would leave a hole in its room's log.
+  private func takeLate(from batch: inout CommitBatch) -> [CommitBatch.Owner] {
+    guard !refusedOwners.isEmpty else { return [] }
+    var late: [CommitBatch.Owner] = []
+    var rest = CommitBatch()
+    for (owner, part) in batch.splitByOwner() {
+      if refusedOwners.contains(owner) { late.append(owner) } else { rest.append(part) }
+    }
+    batch = rest
+    return late
   }
 
   /// Writes `batch`; returns the owners of which nothing was written.
@@ -77,7 +92,10 @@ final class Writer {
     case .refused(let reason):
       let parts = batch.splitByOwner()
       guard parts.count > 1 else {
-        for (owner, _) in parts { status.report(.refused(owner.room, reason: reason)) }
+        for (owner, _) in parts {
+          status.report(.refused(owner.room, reason: reason))
+          refusedOwners.append(owner)
+        }
         return parts.map(\.owner)
       }
       // One room's rows are poison: room by room, so that the others get through.
@@ -96,6 +114,8 @@ final class Writer {
       let opening = try result(else: RoomOpening.ownedElsewhere(url: nil)) { connection throws(StorageError) in
         try connection.open(code: code, create: create)
       }
+      // From here on the room has another epoch, and what comes late is fenced by that.
+      if case .opened(let room) = opening { refusedOwners.removeAll { $0.room == room.key } }
       completion(opening)
     case .create(let room, let completion):
       let creation = try result(else: RoomCreation.codeTaken) { connection throws(StorageError) in

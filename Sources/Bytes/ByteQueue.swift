@@ -30,7 +30,7 @@ package struct ByteQueue: Sendable {
   }
 
   package mutating func append(_ bytes: Span<UInt8>) {
-    bytes.withUnsafeBufferPointer { storage.append(contentsOf: $0) }
+    storage.append(contentsOf: bytes)
   }
 
   package mutating func append(_ byte: UInt8) { storage.append(byte) }

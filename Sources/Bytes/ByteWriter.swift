@@ -27,7 +27,7 @@ package struct ByteWriter: Sendable {
   package mutating func append(_ byte: UInt8) { bytes.append(byte) }
 
   package mutating func append(_ other: Span<UInt8>) {
-    other.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
+    bytes.append(contentsOf: other)
   }
 
   package mutating func append(_ other: [UInt8]) { bytes.append(contentsOf: other) }

@@ -1,25 +1,15 @@
-import Glibc
-
 extension Span where Element == UInt8 {
   /// Whether both hold the same bytes. For secrets there is `constantTimeEquals`.
   package func isEqual(to other: Span<UInt8>) -> Bool {
-    guard count == other.count else { return false }
-    return withUnsafeBufferPointer { mine in
-      other.withUnsafeBufferPointer { theirs in
-        // In bounds: both have `count` bytes. memcmp must not see a null pointer, which an empty buffer may have.
-        mine.count == 0 || memcmp(mine.baseAddress!, theirs.baseAddress!, mine.count) == 0
-      }
-    }
+    withUnsafeBytes { mine in other.withUnsafeBytes { theirs in mine.isEqual(to: theirs) } }
   }
 
   /// Whether these are the bytes of `literal`.
   package func isEqual(to literal: StaticString) -> Bool {
     precondition(literal.hasPointerRepresentation)
-    guard count == literal.utf8CodeUnitCount else { return false }
-    return withUnsafeBufferPointer { mine in
-      // In bounds: both have `count` bytes, those of the literal for ever. memcmp must not see a null pointer.
-      mine.count == 0 || memcmp(mine.baseAddress!, literal.utf8Start, mine.count) == 0
-    }
+    // In bounds: a literal with a pointer has that many bytes, for ever.
+    let theirs = UnsafeRawBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount)
+    return withUnsafeBytes { $0.isEqual(to: theirs) }
   }
 
   /// The bytes in memory of their own.
@@ -29,10 +19,36 @@ extension Span where Element == UInt8 {
   package var text: String { withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) } }
 }
 
+extension [UInt8] {
+  package mutating func append(contentsOf bytes: Span<UInt8>) {
+    bytes.withUnsafeBufferPointer { append(contentsOf: $0) }
+  }
+}
+
 extension String {
   /// The text as UTF-8, without a copy.
   package var bytes: Span<UInt8> {
     @_lifetime(borrow self)
     get { utf8Span.span }
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// Compares eight bytes a step.
+  fileprivate func isEqual(to other: UnsafeRawBufferPointer) -> Bool {
+    guard count == other.count else { return false }
+    var index = 0
+    // In bounds: eight bytes are read of each only while eight are left of both.
+    while index + 8 <= count {
+      guard
+        loadUnaligned(fromByteOffset: index, as: UInt64.self) == other.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      else { return false }
+      index += 8
+    }
+    while index < count {
+      guard self[index] == other[index] else { return false }
+      index += 1
+    }
+    return true
   }
 }

@@ -1,6 +1,4 @@
 import Bytes
-import CLinux
-import Glibc
 import Synchronization
 
 /// A loop of one thread over epoll: it waits, tells its handler all that has happened, and lets it act.
@@ -8,8 +6,8 @@ import Synchronization
 ///     epoll_wait ─> clock ─> losses ─> mailbox ─> sockets ─> handler.turnEnded ─┐
 ///         ^─────────────────────────────────────────────────────────────────────┘
 ///
-/// A turn reads at most one receive buffer from a connection and accepts at most `EventLoopLimits.acceptsPerTurn` connections from a
-/// listener, so that nobody waits long for a busy neighbour.
+/// A turn reads at most one receive buffer from a connection and accepts at most `EventLoopLimits.acceptsPerTurn`
+/// connections from a listener, so that nobody waits long for a busy neighbour.
 package final class EventLoop<Handler: EventLoopHandler & ~Copyable>: Sendable {
   package let mailbox: Mailbox<Handler.Message>
   private let poller: Mutex<Poller?>

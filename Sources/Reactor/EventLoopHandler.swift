@@ -8,10 +8,11 @@ package typealias ListenerID = Int
 
 /// What one event loop serves. All calls come from the loop's thread, one after the other.
 ///
-/// In each turn the handler first hears everything that has happened; only then, in `turnEnded`, it acts on its sockets.
+/// In each turn the handler first hears everything that has happened; only then, in `turnEnded`, it acts on its
+/// sockets.
 ///
-/// A connection begins with `accepted`, `connected` or `LoopIO.attach`, and ends exactly once: with `closed`, or with the handler's own
-/// `LoopIO.close`, `abort` or `detach`. After that no call names it.
+/// A connection begins with `accepted`, `connected` or `LoopIO.attach`, and ends exactly once: with `closed`, or with
+/// the handler's own `LoopIO.close`, `abort` or `detach`. After that no call names it.
 package protocol EventLoopHandler: ~Copyable {
   associatedtype Message: Sendable
 
@@ -34,11 +35,12 @@ package protocol EventLoopHandler: ~Copyable {
 
   mutating func received(_ message: Message, at now: Moment)
 
-  /// No connection can be accepted, mostly for want of descriptors. The loop tries again after `EventLoopLimits.acceptPause`; meanwhile
-  /// connections wait in the kernel.
+  /// No connection can be accepted, mostly for want of descriptors. The loop tries again after
+  /// `EventLoopLimits.acceptPause`; meanwhile connections wait in the kernel.
   mutating func acceptPaused(on listener: ListenerID, reason: SystemError, at now: Moment)
 
-  /// Everything that this turn brought has been told: decide, log, then write. Also called when the deadline is reached.
+  /// Everything that this turn brought has been told: decide, log, then write. Also called when the deadline is
+  /// reached.
   ///
   /// - Returns: when to be called next if nothing happens, on `Moment.monotonic`; `nil` for never.
   mutating func turnEnded(_ io: inout LoopIO, at now: Moment) -> Int64?

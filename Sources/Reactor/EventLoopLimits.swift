@@ -5,7 +5,8 @@ package enum EventLoopLimits {
   /// How many connections a loop accepts from one listener in a turn. Others wait for the next, or for another loop.
   package static let acceptsPerTurn = 32
 
-  /// How long a loop leaves a listener alone after accept(2) has failed. Without it the same failure would come at once, for ever.
+  /// How long a loop leaves a listener alone after accept(2) has failed. Without it the same failure would come at
+  /// once, for ever.
   package static let acceptPause: Duration = .milliseconds(100)
 
   /// How long a closed connection waits for its peer to close too, so that the last bytes sent are not lost to a reset.

@@ -3,7 +3,8 @@ import Glibc
 
 /// What a handler may do at the end of a turn: everything that reaches a socket goes through here.
 ///
-/// A name that is no more (its connection was lost in this very turn) is no mistake: `send` fails, the others do nothing.
+/// A name that is no more (its connection was lost in this very turn) is no mistake: `send` fails, the others do
+/// nothing.
 package struct LoopIO: ~Copyable {
   struct Listener {
     let socket: ListeningSocket
@@ -70,8 +71,9 @@ extension LoopIO {
 
   /// Ends the connection once everything sent has arrived: the peer reads to the end, and then sees it.
   ///
-  /// What the peer still sends is thrown away for at most `EventLoopLimits.lingerTimeout`. Closing the descriptor at once would, with unread
-  /// bytes in it, reset the connection and destroy what the peer has not read yet (RFC 9112, section 9.6).
+  /// What the peer still sends is thrown away for at most `EventLoopLimits.lingerTimeout`. Closing the descriptor at
+  /// once would, with unread bytes in it, reset the connection and destroy what the peer has not read yet (RFC 9112,
+  /// section 9.6).
   package mutating func close(_ id: ConnectionID) {
     guard connections.phase(of: id) == .open, shutdown(connections[id].descriptor, Int32(SHUT_WR)) == 0 else {
       // There is nothing to wait for: its input has ended, or it is reset, or not yet established.
@@ -102,9 +104,11 @@ extension LoopIO {
     return DetachedConnection(connection)
   }
 
-  /// Takes in what another loop has detached, under a new name. Bytes that have come in meanwhile are received in the next turn.
+  /// Takes in what another loop has detached, under a new name. Bytes that have come in meanwhile are received in the
+  /// next turn.
   ///
-  /// - Returns: `nil` when the connection was lost before it was detached, or can't be watched. Then it is closed, and nothing follows.
+  /// - Returns: `nil` when the connection was lost before it was detached, or can't be watched. Then it is closed, and
+  ///   nothing follows.
   package mutating func attach(_ connection: DetachedConnection) -> ConnectionID? {
     guard let descriptor = connection.take() else { return nil }
     return try? admit(descriptor, .open)
@@ -129,7 +133,8 @@ extension LoopIO {
     listeners = []
   }
 
-  /// Ends the loop: this was its last turn. Connections that the handler has closed still linger; all others are aborted.
+  /// Ends the loop: this was its last turn. Connections that the handler has closed still linger; all others are
+  /// aborted.
   package mutating func stop() { isStopping = true }
 }
 
@@ -145,7 +150,9 @@ extension LoopIO {
   var hasUnfinishedWork: Bool { !losses.isEmpty || !unread.isEmpty }
 
   /// Takes a socket into the table and watches it. If it can't be watched, it is closed.
-  mutating func admit(_ socket: consuming Descriptor, _ phase: ConnectionTable.Phase) throws(SystemError) -> ConnectionID {
+  mutating func admit(_ socket: consuming Descriptor, _ phase: ConnectionTable.Phase) throws(SystemError)
+    -> ConnectionID
+  {
     let number = socket.number
     let id = connections.insert(socket, phase)
     do {

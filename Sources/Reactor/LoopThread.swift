@@ -26,7 +26,8 @@ package final class LoopThread: Sendable {
     let code = pthread_create(
       &thread, nil,
       { argument in
-        // The one reference that passRetained made, taken by the one thread it was made for. `body` was sent: nobody else has it.
+        // The one reference that passRetained made, taken by the one thread it was made for. `body` was sent: nobody
+        // else has it.
         let start = Unmanaged<Start>.fromOpaque(argument!).takeRetainedValue()
         clinux_name_thread(start.name)
         start.body()

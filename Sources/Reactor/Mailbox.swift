@@ -2,12 +2,13 @@ import CLinux
 import Glibc
 import Synchronization
 
-/// Messages to one event loop, from any number of threads. The messages of one thread arrive in the order it posted them.
+/// Messages to one event loop, from any number of threads. The messages of one thread arrive in the order it posted
+/// them.
 ///
-/// No wake-up is lost: `isAsleep` and `messages` change under one lock. A post that comes before the loop's `sleep` leaves
-/// a message that `sleep` sees, and the loop does not sleep. A post that comes after it sees `isAsleep` and writes
-/// the eventfd, which ends the wait even when that has not begun yet. Posts to a loop that is awake, or has been woken, cost no
-/// system call: it drains the mailbox before it sleeps again.
+/// No wake-up is lost: `isAsleep` and `messages` change under one lock. A post that comes before the loop's `sleep`
+/// leaves a message that `sleep` sees, and the loop does not sleep. A post that comes after it sees `isAsleep` and
+/// writes the eventfd, which ends the wait even when that has not begun yet. Posts to a loop that is awake, or has been
+/// woken, cost no system call: it drains the mailbox before it sleeps again.
 ///
 /// The queue has no bound of its own; what its senders may have in flight bounds it.
 package final class Mailbox<Message: Sendable>: Sendable {

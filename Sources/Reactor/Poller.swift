@@ -1,8 +1,8 @@
 import CLinux
 import Glibc
 
-/// What the kernel watches for one loop: the only place that knows epoll. Each watched descriptor has a token of 64 bits
-/// of its owner's choice, which comes back with its events.
+/// What the kernel watches for one loop: the only place that knows epoll. Each watched descriptor has a token of 64
+/// bits of its owner's choice, which comes back with its events.
 ///
 /// Level-triggered only where `watchListener` says so; everything else is told once per change.
 struct Poller: ~Copyable {

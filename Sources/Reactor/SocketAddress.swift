@@ -10,7 +10,8 @@ package struct SocketAddress: Hashable, Sendable {
     self.port = port
   }
 
-  /// Reads the address that `fill` has the kernel write, as accept4 and getsockname do. `nil` when it is not an IP address.
+  /// Reads the address that `fill` has the kernel write, as accept4 and getsockname do. `nil` when it is not an IP
+  /// address.
   init?(filledBy fill: (UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Void) {
     var storage = sockaddr_storage()
     var byteCount = socklen_t(MemoryLayout<sockaddr_storage>.size)

@@ -1,4 +1,3 @@
-import CLinux
 import Glibc
 
 /// The few things done to TCP sockets. Each takes the number of an open one.

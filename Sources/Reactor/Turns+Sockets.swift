@@ -14,8 +14,9 @@ extension Turns where Handler: ~Copyable {
     }
   }
 
-  /// Receives once. A buffer that was not filled has emptied the socket, epoll(7), and the next bytes bring a new event. If
-  /// it was filled, or if no other event will tell the end that must follow (`isEnding`), it is read again in the next turn.
+  /// Receives once. A buffer that was not filled has emptied the socket, epoll(7), and the next bytes bring a new
+  /// event. If it was filled, or if no other event will tell the end that must follow (`isEnding`), it is read again in
+  /// the next turn.
   mutating func read(_ id: ConnectionID, isEnding: Bool) {
     if io.connections[id].isUnread { return }
     let descriptor = io.connections[id].descriptor
@@ -32,7 +33,8 @@ extension Turns where Handler: ~Copyable {
     }
   }
 
-  /// The peer's end has been read. An error may hide behind it: after a reset that follows it, recv(2) still says "end".
+  /// The peer's end has been read. An error may hide behind it: after a reset that follows it, recv(2) still says
+  /// "end".
   private mutating func endInput(_ id: ConnectionID) {
     if io.connections[id].phase == .lingering {
       _ = io.connections.remove(id)
@@ -73,7 +75,8 @@ extension Turns where Handler: ~Copyable {
         switch error.code {
         case EAGAIN:
           return
-        case ECONNABORTED, EINTR, ENETDOWN, EPROTO, ENOPROTOOPT, EHOSTDOWN, ENONET, EHOSTUNREACH, EOPNOTSUPP, ENETUNREACH:
+        case ECONNABORTED, EINTR, ENETDOWN, EPROTO, ENOPROTOOPT, EHOSTDOWN, ENONET, EHOSTUNREACH, EOPNOTSUPP,
+          ENETUNREACH:
           // The new connection's own error, accept(2): it is gone, the next may be well.
           continue
         default:

@@ -47,7 +47,8 @@ struct Turns<Handler: EventLoopHandler & ~Copyable>: ~Copyable {
   /// Whether the loop has nothing to do before the next event, message or deadline.
   private func mayWait() -> Bool { !io.hasUnfinishedWork && mailbox.sleep() }
 
-  /// Milliseconds until `deadline` or one of the loop's own, rounded up, so that it has passed when the wait ends; −1 when there is none.
+  /// Milliseconds until `deadline` or one of the loop's own, rounded up, so that it has passed when the wait ends; −1
+  /// when there is none.
   private func timeout(until deadline: Int64) -> Int32 {
     let earliest = min(deadline, io.deadline)
     if earliest == .max { return -1 }

@@ -87,6 +87,12 @@ struct ContractTests {
     #expect(await log.read(healthy).seqs == [1, 2])
     #expect(
       log.reported.contains { if case .refused(forked.key, _) = $0 { true } else { false } })
+    // What was on its way behind the refused rows would leave a hole.
+    #expect(await log.commit(.rows(4...4, of: forked)) == [forked.key])
+    #expect(await log.read(forked).seqs == [1, 2])
+    let again = try await log.mustOpen("forked")
+    #expect(await log.commit(.rows(3...3, of: again)).isEmpty)
+    #expect(await log.read(again).seqs == [1, 2, 3])
     try await log.close()
   }
 

@@ -35,6 +35,7 @@ struct StringTests {
       (#""\udc00\ud800""#, "\u{FFFD}\u{FFFD}"),
       (#""\ud800\ud83d\ude00""#, "\u{FFFD}😀"),
       (#""\ud800\n""#, "\u{FFFD}\n"),
+      (#""\ud800\ue000""#, "\u{FFFD}\u{E000}"),
       (#""\\u0061""#, "\\u0061"),
     ])
   func decoding(_ token: String, _ expected: String) throws {

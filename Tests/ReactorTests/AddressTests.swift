@@ -11,7 +11,8 @@ struct AddressTests {
     #expect(try #require(IPAddress(text)).description == text)
   }
 
-  @Test("With its port, an IPv6 address stands in brackets", arguments: [("10.1.2.3", "10.1.2.3:80"), ("::1", "[::1]:80")])
+  @Test(
+    "With its port, an IPv6 address stands in brackets", arguments: [("10.1.2.3", "10.1.2.3:80"), ("::1", "[::1]:80")])
   func withPort(text: String, printed: String) throws {
     #expect(SocketAddress(ip: try #require(IPAddress(text)), port: 80).description == printed)
   }
@@ -22,7 +23,9 @@ struct AddressTests {
   @Test("An IPv4 address in IPv6 clothes is the IPv4 address")
   func mapped() { #expect(IPAddress("::ffff:10.1.2.3") == IPAddress("10.1.2.3")) }
 
-  @Test("Anything else is not an address", arguments: ["", "example.org", "1.2.3", "1.2.3.4.5", "256.1.1.1", "[::1]", "1::2::3"])
+  @Test(
+    "Anything else is not an address",
+    arguments: ["", "example.org", "1.2.3", "1.2.3.4.5", "256.1.1.1", "[::1]", "1::2::3"])
   func invalid(text: String) { #expect(IPAddress(text) == nil) }
 
   @Test("Port 0 becomes the port that the kernel picked")

@@ -1,7 +1,8 @@
 import Bytes
 import Reactor
 
-/// Sends back what it receives, to the end. Told to, it hands each connection to the next loop whenever that has echoed a stretch of bytes.
+/// Sends back what it receives, to the end. Told to, it hands each connection to the next loop whenever that has echoed
+/// a stretch of bytes.
 struct Echo: QuietHandler {
   enum Message: Sendable {
     case adopt(DetachedConnection, unsent: ByteQueue)

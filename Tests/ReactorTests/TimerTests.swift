@@ -36,7 +36,8 @@ struct TimerTests {
     let loop = try EventLoop<Timer>()
     // Established in the kernel before the loop runs: it is accepted in the second turn, the last before the idle time.
     let client = try Client(to: listener.address)
-    let timer = loop.run(Timer(intervals: [.milliseconds(1), .milliseconds(100), .milliseconds(100)]), listeners: [listener])
+    let timer = loop.run(
+      Timer(intervals: [.milliseconds(1), .milliseconds(100), .milliseconds(100)]), listeners: [listener])
     #expect(timer.calls.count == 4)
     #expect(timer.calls.dropFirst(2).allSatisfy { $0.deadline <= $0.at })
     withExtendedLifetime(client) {}

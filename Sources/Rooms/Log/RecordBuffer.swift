@@ -81,9 +81,9 @@ package struct RecordBuffer: Sendable, Equatable {
       Head(
         seq: seq, timestamp: timestamp, digest: digest, kind: kind, playerByteCount: UInt8(player.count),
         actionIDByteCount: UInt8(actionID.count), dataByteCount: UInt32(data.count), offset: arena.count))
-    player.withUnsafeBufferPointer { arena.append(contentsOf: $0) }
-    actionID.withUnsafeBufferPointer { arena.append(contentsOf: $0) }
-    data.withUnsafeBufferPointer { arena.append(contentsOf: $0) }
+    arena.append(contentsOf: player)
+    arena.append(contentsOf: actionID)
+    arena.append(contentsOf: data)
   }
 
   /// Appends row `index` of `other`.

@@ -1,29 +1,5 @@
 import Bytes
 
-/// What the sender says a message holds.
-package enum MessageKind: Sendable {
-  case text
-  case binary
-}
-
-/// Where the bytes of a message are.
-package enum Payload: Equatable, Sendable {
-  /// In the input, unmasked in place.
-  case input(Range<Int>)
-  /// In `MessageReader.assembled`, until the next call.
-  case assembled
-}
-
-/// What was read next. Ranges are of the input, which holds the unmasked bytes there.
-package enum ReadResult: Equatable, Sendable {
-  case needsMoreBytes
-  case message(MessageKind, Payload)
-  case ping(Range<Int>)
-  case pong(Range<Int>)
-  case close(code: CloseCode?, reason: Range<Int>)
-  case violation(Violation)
-}
-
 /// Reads the messages and control frames of one direction of a connection (RFC 6455, sections 5 and 6.2).
 ///
 /// A message that lies in the input as one whole frame stays where it is. Only one that arrives in parts, by fragmentation or by the
@@ -62,7 +38,7 @@ package struct MessageReader: Sendable {
   private let limits: Limits
   private var state = State.betweenMessages
   // Holds what has come of the message that `state` is in, or the one that was handed out last.
-  private var assembly: [UInt8] = []
+  private var assembly = ByteWriter()
 
   package init(role: Role, limits: Limits) {
     self.role = role
@@ -78,12 +54,12 @@ package struct MessageReader: Sendable {
   /// Reads on from `offset` and moves it past what was consumed. Bytes behind it are to be presented again, with more of them
   /// after `.needsMoreBytes`: they are the front of a header or of a control frame.
   package mutating func next(in input: inout MutableSpan<UInt8>, from offset: inout Int) -> ReadResult {
-    if case .betweenMessages = state, !assembly.isEmpty { assembly = [] }
+    if case .betweenMessages = state, assembly.byteCount > 0 { assembly = ByteWriter() }
     do throws(Violation) {
       return try read(&input, &offset)
     } catch {
       state = .failed(error)
-      assembly = []
+      assembly = ByteWriter()
       return .violation(error)
     }
   }
@@ -129,9 +105,9 @@ package struct MessageReader: Sendable {
     guard message.frameCount <= limits.maximumFragmentCount else {
       throw .tooManyFragments(limit: limits.maximumFragmentCount)
     }
-    guard header.payloadByteCount <= limits.maximumMessageByteCount - assembly.count else {
+    guard header.payloadByteCount <= limits.maximumMessageByteCount - assembly.byteCount else {
       throw .messageTooBig(
-        byteCount: UInt64(assembly.count) + UInt64(header.payloadByteCount), limit: limits.maximumMessageByteCount)
+        byteCount: UInt64(assembly.byteCount) + UInt64(header.payloadByteCount), limit: limits.maximumMessageByteCount)
     }
     if header.isFinal, message.frameCount == 1, let payload = takeWhole(header, &input, &offset) {
       try message.check(input.span.extracting(payload))
@@ -164,7 +140,7 @@ package struct MessageReader: Sendable {
     let piece = offset..<(offset + min(frame.remaining, input.count - offset))
     if role == .server { input.applyMask(frame.mask, to: piece) }
     try message.check(input.span.extracting(piece))
-    input.span.extracting(piece).withUnsafeBufferPointer { assembly.append(contentsOf: $0) }
+    assembly.append(input.span.extracting(piece))
     offset = piece.upperBound
 
     frame.advance(piece.count)
@@ -203,44 +179,5 @@ package struct MessageReader: Sendable {
     var text = UTF8Validator()
     guard text.accept(input.extracting(reason)), text.isComplete else { throw .invalidUTF8 }
     return .close(code: code, reason: reason)
-  }
-}
-
-/// A message of which frames are missing.
-private struct PartialMessage: Sendable {
-  let kind: MessageKind
-  var frameCount = 1
-  private var text = UTF8Validator()
-
-  init(kind: MessageKind) { self.kind = kind }
-
-  /// Checks the next bytes of the payload.
-  mutating func check(_ bytes: Span<UInt8>) throws(Violation) {
-    guard kind == .binary || text.accept(bytes) else { throw .invalidUTF8 }
-  }
-
-  /// Checks that the payload may end here.
-  func checkEnd() throws(Violation) {
-    guard text.isComplete else { throw .invalidUTF8 }
-  }
-}
-
-/// A data frame of which payload is missing.
-private struct PartialFrame: Sendable {
-  private(set) var remaining: Int
-  /// Turned so that its first byte belongs to the next byte of the payload.
-  private(set) var mask: UInt32
-  let isFinal: Bool
-
-  init(remaining: Int, mask: UInt32, isFinal: Bool) {
-    self.remaining = remaining
-    self.mask = mask
-    self.isFinal = isFinal
-  }
-
-  mutating func advance(_ byteCount: Int) {
-    remaining -= byteCount
-    let turn = UInt32(byteCount % 4 * 8)
-    mask = mask << turn | mask >> (32 - turn)
   }
 }
