@@ -9,9 +9,9 @@ package enum HTTPDate {
   package static func string(_ unixSeconds: Int64) -> String {
     let days = unixSeconds / 86_400
     let (year, month, day) = civil(days)
-    let second = unixSeconds % 86_400
-    return
-      "\(weekdays[Int(days % 7)]), \(padded(day)) \(months[month - 1]) \(year) \(padded(Int(second / 3600))):\(padded(Int(second / 60 % 60))):\(padded(Int(second % 60))) GMT"
+    let second = Int(unixSeconds % 86_400)
+    let date = "\(weekdays[Int(days % 7)]), \(padded(day)) \(months[month - 1]) \(year)"
+    return "\(date) \(padded(second / 3600)):\(padded(second / 60 % 60)):\(padded(second % 60)) GMT"
   }
 
   /// Year, month and day of the day `days` after 1970-01-01 (Hinnant, "chrono-compatible low-level date algorithms").

@@ -7,14 +7,12 @@ package enum OriginPolicy: Sendable, Equatable {
 
   /// - Parameters:
   ///   - origin: the field `Origin`; without one no browser is asking, and there is nothing to protect.
-  ///   - host: the field `Host`.
+  ///   - host: the field `Host`. It says no scheme (TLS may end before us), so that of the origin is taken for both.
   package func allows(origin: String?, host: String?) -> Bool {
     guard let origin else { return true }
     guard let asked = Origin(origin) else { return false }
     switch self {
-    case .sameHost:
-      guard let host else { return false }
-      return Origin("\(asked.scheme)://\(host)") == asked
+    case .sameHost: return host.flatMap { Origin("\(asked.scheme)://\($0)") } == asked
     case .list(let origins): return origins.contains { Origin($0) == asked }
     }
   }
@@ -24,21 +22,19 @@ package enum OriginPolicy: Sendable, Equatable {
 private struct Origin: Equatable {
   let scheme: String
   let host: String
-  let port: String
+  let port: UInt16
 
   init?(_ text: String) {
-    let text = text.lowercased()
-    for (scheme, usualPort) in [("http", "80"), ("https", "443")] where text.hasPrefix("\(scheme)://") {
-      let authority = text.dropFirst(scheme.count + 3)
-      guard !authority.isEmpty, !authority.contains(where: { "/?#@".contains($0) }) else { return nil }
-      // The colons of an IPv6 address stand inside brackets.
-      let afterAddress = authority.lastIndex(of: "]") ?? authority.startIndex
-      let colon = authority[afterAddress...].lastIndex(of: ":")
-      self.scheme = scheme
-      host = String(authority[..<(colon ?? authority.endIndex)])
-      port = colon.map { String(authority[authority.index(after: $0)...]) } ?? usualPort
-      return
+    guard let colon = text.firstIndex(of: ":"), text[colon...].hasPrefix("://"),
+      let authority = Authority(text[colon...].dropFirst(3))
+    else { return nil }
+    let usualPort: UInt16
+    switch text[..<colon].lowercased() {
+    case "http": (scheme, usualPort) = ("http", 80)
+    case "https": (scheme, usualPort) = ("https", 443)
+    default: return nil
     }
-    return nil
+    host = authority.host
+    port = authority.port ?? usualPort
   }
 }

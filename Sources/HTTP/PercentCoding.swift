@@ -17,7 +17,8 @@ enum PercentCoding {
     return String(validating: bytes, as: UTF8.self)
   }
 
-  private static func hexValue(_ unit: UInt8) -> UInt8? {
+  /// The value of a hex digit.
+  static func hexValue(_ unit: UInt8) -> UInt8? {
     switch unit {
     case UInt8(ascii: "0")...UInt8(ascii: "9"): unit - UInt8(ascii: "0")
     case UInt8(ascii: "a")...UInt8(ascii: "f"): unit - UInt8(ascii: "a") + 10

@@ -16,7 +16,7 @@ package struct Problem: Sendable {
   }
 
   package init(_ violation: RequestViolation) {
-    self.init(violation.status, code: "bad_request", violation.message)
+    self.init(violation.status, code: violation.code, violation.message)
   }
 
   package var response: Response {
@@ -34,7 +34,7 @@ package struct Problem: Sendable {
       status, fields: [.contentType: "application/problem+json", .cacheControl: "no-store"], body: body.bytes)
   }
 
-  /// The few escapes that a JSON string needs (RFC 8259, section 7).
+  /// The escapes that a JSON string needs (RFC 8259, section 7).
   private func appendString(_ text: String, to writer: inout ByteWriter) {
     writer.append(UInt8(ascii: "\""))
     for unit in text.utf8 {
@@ -42,7 +42,9 @@ package struct Problem: Sendable {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"):
         writer.append(UInt8(ascii: "\\"))
         writer.append(unit)
-      case 0..<32: writer.append(UInt8(ascii: " "))
+      case 0..<32:
+        writer.append("\\u00")
+        writer.append(utf8: Hex.string([unit]))
       default: writer.append(unit)
       }
     }

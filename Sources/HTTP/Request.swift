@@ -30,36 +30,25 @@ package struct Request: Sendable {
   /// The first value of a query item.
   package func queryValue(_ name: String) -> String? { query.first { $0.name == name }?.value }
 
-  /// The elements of a comma-separated field, over all its lines.
+  /// The elements of a comma-separated field, over all its lines (RFC 9110, section 5.6.1).
   package func elements(of name: HTTPField.Name) -> [String] {
-    fields[values: name].flatMap { $0.split(separator: ",").map { trimmed($0) } }.filter { !$0.isEmpty }
+    fields[values: name].flatMap { $0.parts(separatedBy: ",") }.filter { !$0.isEmpty }
   }
 
-  /// The value of a cookie (RFC 6265, section 4.2).
+  /// The value of a cookie (RFC 6265, section 4.2); of several of one name the first, of an empty one none.
   package func cookie(_ name: String) -> String? {
-    for line in fields[values: .cookie] {
-      for pair in line.split(separator: ";") {
-        let parts = pair.split(separator: "=", maxSplits: 1)
-        if parts.count == 2, trimmed(parts[0]) == name { return trimmed(parts[1]) }
-      }
+    for pair in fields[values: .cookie].flatMap({ $0.parts(separatedBy: ";") }) {
+      let parts = pair.parts(separatedBy: "=", maxSplits: 1)
+      if parts.count == 2, parts[0] == name, !parts[1].isEmpty { return parts[1] }
     }
     return nil
   }
 
   /// The token of `Authorization: Bearer` (RFC 6750, section 2.1).
   package var bearerToken: String? {
-    guard let value = fields[.authorization] else { return nil }
-    let parts = value.split(separator: " ", maxSplits: 1)
-    guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
-    return trimmed(parts[1])
+    guard let parts = fields[.authorization]?.parts(separatedBy: " ", maxSplits: 1), parts.count == 2,
+      parts[0].equalsIgnoringCase("bearer")
+    else { return nil }
+    return parts[1]
   }
-}
-
-/// `text` without the blanks and tabs around it.
-func trimmed(_ text: Substring) -> String {
-  let isBlank = { (character: Character) in character == " " || character == "\t" }
-  var text = text
-  while let first = text.first, isBlank(first) { text.removeFirst() }
-  while let last = text.last, isBlank(last) { text.removeLast() }
-  return String(text)
 }

@@ -18,6 +18,16 @@ package struct Response: Sendable {
     Response(status, fields: [.contentType: "application/json", .cacheControl: "no-store"], body: body)
   }
 
+  /// Tells which methods there are: 204 to `OPTIONS`, 405 to any other (RFC 9110, sections 9.3.7 and 15.5.6).
+  package static func allowing(_ methods: [HTTPRequest.Method], to method: HTTPRequest.Method) -> Response {
+    var response =
+      method == .options
+      ? Response(.noContent)
+      : Problem(.methodNotAllowed, code: "method_not_allowed", "there is no \(method) here").response
+    response.fields[.allow] = (methods + [.options]).map(\.rawValue).joined(separator: ", ")
+    return response
+  }
+
   /// Writes the answer as RFC 9112 has it.
   ///
   /// - Parameters:
@@ -31,7 +41,7 @@ package struct Response: Sendable {
     writer.append("\r\n")
     for field in fields { append(field.name.rawName, field.value, into: &writer) }
     append("Date", HTTPDate.string(unixSeconds), into: &writer)
-    if status != .noContent { append("Content-Length", String(body.count), into: &writer) }
+    if status.allowsContent { append("Content-Length", String(body.count), into: &writer) }
     append("Connection", keepsAlive ? "keep-alive" : "close", into: &writer)
     writer.append("\r\n")
     if !isHead { writer.append(body) }
@@ -43,4 +53,9 @@ package struct Response: Sendable {
     writer.append(utf8: value)
     writer.append("\r\n")
   }
+}
+
+extension HTTPResponse.Status {
+  /// 204 must not have a length, and that of 304 would be the one of the answer which it spares (RFC 9110, section 8.6).
+  fileprivate var allowsContent: Bool { self != .noContent && self != .notModified }
 }

@@ -1,6 +1,7 @@
 import HTTPTypes
 
-/// Finds what a request asks for in a table of methods and paths. A segment `{name}` of a path stands for any one segment.
+/// Finds what a request asks for in a table of methods and paths. A segment `{name}` of a path stands for any one that is not empty; of
+/// several entries that fit, the first counts.
 package struct Router<Route: Sendable>: Sendable {
   package enum Match {
     case matched(Route, parameters: [String])
@@ -15,6 +16,8 @@ package struct Router<Route: Sendable>: Sendable {
     self.routes = routes.map { ($0, $1.split(separator: "/", omittingEmptySubsequences: false), $2) }
   }
 
+  /// - Parameter path: percent-decoded.
+  ///
   /// `HEAD` is answered where `GET` is (RFC 9110, section 9.3.2).
   package func match(_ method: HTTPRequest.Method, _ path: String) -> Match {
     let segments = path.split(separator: "/", omittingEmptySubsequences: false)
@@ -24,8 +27,9 @@ package struct Router<Route: Sendable>: Sendable {
       if entry.method == method || (method == .head && entry.method == .get) {
         return .matched(entry.route, parameters: parameters)
       }
-      allowed.append(entry.method)
-      if entry.method == .get { allowed.append(.head) }
+      for other in entry.method == .get ? [.get, .head] : [entry.method] where !allowed.contains(other) {
+        allowed.append(other)
+      }
     }
     return allowed.isEmpty ? .notFound : .methodNotAllowed(allow: allowed)
   }

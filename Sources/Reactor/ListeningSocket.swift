@@ -35,6 +35,9 @@ package final class ListeningSocket: Sendable {
       throw .refused(address, error)
     }
   }
+
+  /// Refuses new connections from now on, whoever still holds the socket. Accepting from it is an error afterwards.
+  package func refuseConnections() { _ = shutdown(descriptor.number, Int32(SHUT_RDWR)) }
 }
 
 /// Why there is no listening socket, in words for the operator.

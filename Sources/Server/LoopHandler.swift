@@ -69,6 +69,7 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
   }
 
   mutating func acceptPaused(on listener: ListenerID, reason: SystemError, at now: Moment) {
+    guard !services.gauges.isDraining else { return }
     services.logger.warning("new connections have to wait", metadata: ["reason": "\(reason)"])
   }
 

@@ -51,6 +51,7 @@ package enum ServerApplication {
     logger.info("going away", metadata: ["signal": "\(signal)"])
     gauges.isDraining = true
     for mailbox in mailboxes { mailbox.post(.drain) }
+    for listener in listeners { listener.refuseConnections() }
     let watchdog = endAnyway(after: drainPatience, logger)
     for thread in threads { thread.join() }
     log.close(patience: .seconds(1))

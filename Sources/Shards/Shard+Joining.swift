@@ -163,15 +163,14 @@ extension Shard {
     guard coexisting < limits.mirrorCount else {
       return refuse(id, .sessionInUse, "this session has too many connections", at: now)
     }
-    sendJoined(joining, to: id, roomID, after: after, at: now)
-    guard connections.contains(id), case .joining = connections[id].membership else { return }
+    if let player = joining.player { setStatus(.online, of: player, in: roomID, except: id, at: now) }
     connections[id].membership = .member(
       Member(
         room: roomID, player: joining.player, session: joining.session, client: joining.join.client,
         progress: .replaying(next: after + 1, isReading: false)))
     rooms[roomID].members.append(id)
+    sendJoined(joining, to: id, roomID, after: after, at: now)
     for other in replaced { end(other, .takenOver, at: now) }
-    if let player = joining.player { setStatus(.online, of: player, in: roomID, except: id, at: now) }
     advanceReplay(id, at: now)
     if isStalled { send(to: id, at: now) { ServerMessage.storage(stalled: true, into: &$0) } }
   }

@@ -7,7 +7,9 @@ import Testing
 
   /// Computed with Python's `hmac`: blocks 1 and 2 under the seed, then block 1 under block 0.
   @Test mutating func `the bytes are those of the construction`() {
-    #expect(Hex.string(random.bytes(40)) == "c432e059c378eef7fe2f1181a4050836f51e0856fd74937be81784fa0efa7a1cf92ad613cd014c74")
+    #expect(
+      Hex.string(random.bytes(40)) == "c432e059c378eef7fe2f1181a4050836f51e0856fd74937be81784fa0efa7a1cf92ad613cd014c74"
+    )
     #expect(Hex.string(random.bytes(4)) == "61545f5d")
   }
 

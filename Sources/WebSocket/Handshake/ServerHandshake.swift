@@ -29,7 +29,8 @@ package struct Acceptance: Equatable, Sendable {
   /// Appends the whole response, behind which the frames begin.
   package func appendResponse(selecting selected: String?, into writer: inout ByteWriter) {
     precondition(selected.map(offeredProtocols.contains) ?? true, "a subprotocol that was not offered")
-    writer.append("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ")
+    writer.append(
+      "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ")
     writer.append(utf8: acceptKey)
     if let selected {
       writer.append("\r\nSec-WebSocket-Protocol: ")
