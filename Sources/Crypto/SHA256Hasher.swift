@@ -1,7 +1,8 @@
 import Bytes
 import COpenSSL
 
-/// SHA-256 (FIPS 180-4) for many messages, one after the other: one context, used again, and no allocation for a message.
+/// SHA-256 (FIPS 180-4) for many messages, one after the other: one context, used again. Nothing here allocates for a message;
+/// OpenSSL 3.0 itself takes and frees its small state each time.
 ///
 /// Owns its context. It may move between threads, since nothing but this value refers to the context.
 package struct SHA256Hasher: ~Copyable, @unchecked Sendable {

@@ -43,9 +43,8 @@ struct Authority: Equatable {
 
   private static func isNameUnit(_ unit: UInt8) -> Bool {
     switch unit {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "."),
-      UInt8(ascii: "-"),
-      UInt8(ascii: "_"), UInt8(ascii: "~"):
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "~"):
       true
     default: isDigit(unit)
     }

@@ -13,7 +13,7 @@ package struct HTTPLimits: Sendable {
 
   package init() {}
 
-  /// The request line with its end; beyond it 414. Beside the target there are a method (the longest registered one has 17 letters), a
-  /// version, two blanks and CRLF.
+  /// The request line with its end; beyond it 414. Beside the target there are a method (the longest registered one has
+  /// 17 letters), a version, two blanks and CRLF.
   var requestLineByteCount: Int { targetByteCount + 64 }
 }

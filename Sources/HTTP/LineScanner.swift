@@ -2,13 +2,14 @@ import Bytes
 
 /// Takes lines from bytes that arrive in pieces, and looks at each byte once, however small the pieces are.
 ///
-/// A line ends with CRLF and nothing else. RFC 9112, section 2.2 lets a recipient take a bare LF for an end; what one recipient takes for an end
-/// and another does not is how requests are smuggled.
+/// A line ends with CRLF and nothing else. RFC 9112, section 2.2 lets a recipient take a bare LF for an end; what one
+/// recipient takes for an end and another does not is how requests are smuggled.
 struct LineScanner: Sendable {
   /// The bytes of the unfinished line that have been looked at.
   private var scannedByteCount = 0
 
-  /// The line that begins at `input[offset]`, without its end, and `offset` moved past it; or `nil` when it is not whole yet.
+  /// The line that begins at `input[offset]`, without its end, and `offset` moved past it; or `nil` when it is not
+  /// whole yet.
   ///
   /// - Throws: `overflow` at the first byte beyond `limit`, which counts the CRLF too.
   mutating func takeLine(

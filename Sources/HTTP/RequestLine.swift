@@ -7,7 +7,8 @@ struct RequestLine: Sendable {
   /// 0 or 1; a later minor version is read as 1 (RFC 9110, section 2.5).
   let minorVersion: Int
 
-  /// Judged from left to right, so that the preface of HTTP/2 (`PRI * HTTP/2.0`) is a malformed target, not another version.
+  /// Judged from left to right, so that the preface of HTTP/2 (`PRI * HTTP/2.0`) is a malformed target, not another
+  /// version.
   init(_ line: String, limits: HTTPLimits) throws(RequestViolation) {
     let parts = line.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false).map {
       String(Substring($0))

@@ -10,8 +10,8 @@ package enum ParseResult: Sendable {
   case violation(RequestViolation)
 }
 
-/// Reads the requests of one connection: HTTP/1.x as RFC 9112 has it, without its leniencies, because what two readers understand differently is
-/// how requests are smuggled.
+/// Reads the requests of one connection: HTTP/1.x as RFC 9112 has it, without its leniencies, because what two readers
+/// understand differently is how requests are smuggled.
 ///
 /// ```
 /// requestLine ─> fields ─┬─> body ────────────────────────┬─> requestLine
@@ -21,8 +21,8 @@ package enum ParseResult: Sendable {
 ///                           chunkData ──┴────▲
 /// ```
 ///
-/// A line is taken when it is whole, the body as it comes; what is unfinished stays with the caller. The same bytes give the same results
-/// however they were cut.
+/// A line is taken when it is whole, the body as it comes; what is unfinished stays with the caller. The same bytes
+/// give the same results however they were cut.
 package struct RequestParser: Sendable {
   private enum State {
     case requestLine(toleratesEmptyLine: Bool)
@@ -44,8 +44,8 @@ package struct RequestParser: Sendable {
 
   package init(limits: HTTPLimits) { self.limits = limits }
 
-  /// Reads on from `input[offset...]` to the end of one request, and moves `offset` past what it has taken. The caller brings what was not taken
-  /// again, with more behind it. After a violation there is nothing but that violation.
+  /// Reads on from `input[offset...]` to the end of one request, and moves `offset` past what it has taken. The caller
+  /// brings what was not taken again, with more behind it. After a violation there is nothing but that violation.
   package mutating func next(in input: Span<UInt8>, from offset: inout Int) -> ParseResult {
     do throws(RequestViolation) {
       while true {

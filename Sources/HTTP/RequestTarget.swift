@@ -39,7 +39,9 @@ struct RequestTarget: Sendable {
   private static func path(_ text: Substring) throws(RequestViolation) -> String {
     var segments: [String] = []
     for segment in text.split(separator: "/", omittingEmptySubsequences: false) {
-      guard let segment = PercentCoding.decode(segment), !segment.contains("/") else { throw .malformedTarget }
+      guard let segment = PercentCoding.decode(segment), !segment.utf8.contains(UInt8(ascii: "/")) else {
+        throw .malformedTarget
+      }
       segments.append(segment)
     }
     return segments.joined(separator: "/")

@@ -24,7 +24,8 @@ package enum RequestViolation: Error, Equatable, Sendable {
   case malformedHost
   /// `Content-Length` is no number.
   case malformedLength
-  /// `Transfer-Encoding` beside `Content-Length` or in HTTP/1.0 (RFC 9112, section 6.1): the one before us may see another end.
+  /// `Transfer-Encoding` beside `Content-Length` or in HTTP/1.0 (RFC 9112, section 6.1): the one before us may see
+  /// another end.
   case ambiguousLength
   /// Anything but `chunked` alone.
   case unknownTransferCoding

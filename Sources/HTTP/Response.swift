@@ -56,6 +56,7 @@ package struct Response: Sendable {
 }
 
 extension HTTPResponse.Status {
-  /// 204 must not have a length, and that of 304 would be the one of the answer which it spares (RFC 9110, section 8.6).
+  /// 204 must not have a length, and that of 304 would be the one of the answer which it spares (RFC 9110, section
+  /// 8.6).
   fileprivate var allowsContent: Bool { self != .noContent && self != .notModified }
 }

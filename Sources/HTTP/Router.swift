@@ -1,7 +1,7 @@
 import HTTPTypes
 
-/// Finds what a request asks for in a table of methods and paths. A segment `{name}` of a path stands for any one that is not empty; of
-/// several entries that fit, the first counts.
+/// Finds what a request asks for in a table of methods and paths. A segment `{name}` of a path stands for any one that
+/// is not empty; of several entries that fit, the first counts.
 package struct Router<Route: Sendable>: Sendable {
   package enum Match {
     case matched(Route, parameters: [String])
@@ -13,14 +13,14 @@ package struct Router<Route: Sendable>: Sendable {
   private let routes: [(method: HTTPRequest.Method, segments: [Substring], route: Route)]
 
   package init(_ routes: [(HTTPRequest.Method, String, Route)]) {
-    self.routes = routes.map { ($0, $1.split(separator: "/", omittingEmptySubsequences: false), $2) }
+    self.routes = routes.map { ($0, Self.segments(of: $1), $2) }
   }
 
   /// - Parameter path: percent-decoded.
   ///
   /// `HEAD` is answered where `GET` is (RFC 9110, section 9.3.2).
   package func match(_ method: HTTPRequest.Method, _ path: String) -> Match {
-    let segments = path.split(separator: "/", omittingEmptySubsequences: false)
+    let segments = Self.segments(of: path)
     var allowed: [HTTPRequest.Method] = []
     for entry in routes {
       guard let parameters = parameters(of: segments, in: entry.segments) else { continue }
@@ -32,6 +32,11 @@ package struct Router<Route: Sendable>: Sendable {
       }
     }
     return allowed.isEmpty ? .notFound : .methodNotAllowed(allow: allowed)
+  }
+
+  /// Split by byte: to a `Character` a slash with an accent is no slash.
+  private static func segments(of path: String) -> [Substring] {
+    path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map { Substring($0) }
   }
 
   private func parameters(of segments: [Substring], in pattern: [Substring]) -> [String]? {

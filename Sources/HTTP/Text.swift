@@ -1,4 +1,5 @@
-// Fields are compared and split by byte. Characters would not do: to them a Kelvin sign equals a K, and a comma with an accent is no comma.
+// Fields are compared and split by byte. Characters would not do: to them a Kelvin sign equals a K, and a comma with an
+// accent is no comma.
 
 extension String {
   /// Whether this is `other` but for the case of ASCII letters. `other` is in lowercase.

@@ -25,6 +25,8 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
   private let index: Int
   private let services: Services
   private var arrivals: [(Connection, DetachedConnection)] = []
+  /// Connections beyond the limit, to be turned away at the end of the turn.
+  private var refused: [Shards.ConnectionID] = []
   private var isDraining = false
 
   init(shard: consuming Shard, index: Int, services: Services) {
@@ -36,6 +38,7 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
   // MARK: Inputs
 
   mutating func accepted(_ id: Shards.ConnectionID, from peer: SocketAddress, on listener: ListenerID, at now: Moment) {
+    guard services.gauges.connectionOpened() else { return refused.append(id) }
     shard.connectionOpened(id, door: listener == Services.adminListener ? .admin : .public, at: now)
   }
 
@@ -52,6 +55,8 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
   mutating func writable(_ id: Shards.ConnectionID, at now: Moment) { shard.writable(id) }
 
   mutating func closed(_ id: Shards.ConnectionID, reason: SystemError, at now: Moment) {
+    services.gauges.connectionClosed()
+    refused.removeAll { $0 == id }
     shard.connectionClosed(id, at: now)
   }
 
@@ -76,6 +81,7 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
   // MARK: The end of a turn
 
   mutating func turnEnded(_ io: inout LoopIO, at now: Moment) -> Int64? {
+    turnAway(&io)
     takeArrivals(&io, at: now)
     var deadline = shard.turnEnded(at: now)
     submitToLog()
@@ -92,9 +98,26 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
     return deadline
   }
 
+  /// Tells those beyond the limit to come back later.
+  private mutating func turnAway(_ io: inout LoopIO) {
+    for id in refused {
+      _ = io.send(Self.overloaded.span, on: id)
+      io.close(id)
+      services.gauges.connectionClosed()
+    }
+    refused.removeAll(keepingCapacity: true)
+  }
+
+  private static let overloaded = Array(
+    "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".utf8)
+
   private mutating func takeArrivals(_ io: inout LoopIO, at now: Moment) {
     for (connection, descriptor) in arrivals {
-      if let id = io.attach(descriptor) { shard.adopt(connection, as: id, at: now) }
+      if let id = io.attach(descriptor) {
+        shard.adopt(connection, as: id, at: now)
+      } else {
+        services.gauges.connectionClosed()
+      }
     }
     arrivals.removeAll(keepingCapacity: true)
   }
@@ -130,6 +153,7 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
       }
       if result == .close {
         io.close(id)
+        services.gauges.connectionClosed()
         shard.connectionClosed(id, at: now)
       }
     }

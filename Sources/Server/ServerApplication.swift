@@ -28,7 +28,7 @@ package enum ServerApplication {
     ]
     let loops = try (0..<configuration.loops).map { _ in try EventLoop<LoopHandler>() }
     let mailboxes = loops.map(\.mailbox)
-    let gauges = Gauges()
+    let gauges = Gauges(connectionLimit: configuration.limits.connections)
     let api = API(log: log, keys: keys, gauges: gauges) { session, room, reply in
       let shard = ShardConfiguration.shard(ofRoom: room, among: mailboxes.count)
       mailboxes[shard].post(.isConnected(session: session, room: room, reply: reply))

@@ -65,7 +65,7 @@ extension Shard {
   // MARK: Upgrade
 
   private mutating func upgrade(_ request: Request, on id: ConnectionID, at now: Moment) {
-    let host = request.fields[HTTPField.Name("Host")!]
+    let host = request.fields[.host]
     let acceptance: Acceptance
     do {
       acceptance = try ServerHandshake.check(

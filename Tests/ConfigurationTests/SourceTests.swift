@@ -26,16 +26,16 @@ import Testing
   }
 
   @Test func theCommandLineWinsOverTheEnvironmentAndThatOverTheFile() throws {
-    let yaml = "# ours\nloops: 1\nroom:\n  max_events: 1\n  replay_limit: 1\n"
+    let yaml = "# ours\nloops: 1\nroom:\n  max_events: 1\n  max_data_bytes: 64\n"
     let environment = ["CROUPIER_LOOPS": "2", "CROUPIER_ROOM_MAX_EVENTS": "2", "PATH": "/bin"]
     let configuration = try load(["--loops", "3"], environment: environment, yaml: yaml)
     #expect(configuration.loops == 3)
     #expect(configuration.room.maxEvents == 2)
-    #expect(configuration.room.replayLimit == 1)
+    #expect(configuration.room.maxDataBytes == 64)
     #expect(
       configuration.origins == [
         "loops": .option("--loops"), "room.max_events": .environment("CROUPIER_ROOM_MAX_EVENTS"),
-        "room.replay_limit": .file(path: "croupier.yaml", line: 5),
+        "room.max_data_bytes": .file(path: "croupier.yaml", line: 5),
       ])
   }
 

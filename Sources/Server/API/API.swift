@@ -51,10 +51,7 @@ final class API: Sendable {
     switch router.match(request.method, request.path) {
     case .matched(let found, let values): (route, parameters) = (found, values)
     case .methodNotAllowed(let allow):
-      var response = Problem(.methodNotAllowed, code: "method_not_allowed", "\(request.path) has no \(request.method)")
-        .response
-      response.fields[.allow] = allow.map(\.rawValue).joined(separator: ", ")
-      return reply(response)
+      return reply(.allowing(allow, to: request.method))
     case .notFound: return reply(asset(request, at: door))
     }
     if door == .admin, route != .health, route != .ready { return reply(notFound(request.path)) }
@@ -96,9 +93,7 @@ final class API: Sendable {
   private func asset(_ request: Request, at door: Door) -> Response {
     guard door == .public, let asset = WebClient.asset(path: request.path) else { return notFound(request.path) }
     guard request.method == .get || request.method == .head else {
-      var response = Problem(.methodNotAllowed, code: "method_not_allowed", "a page can only be read").response
-      response.fields[.allow] = "GET, HEAD"
-      return response
+      return .allowing([.get, .head], to: request.method)
     }
     var fields: HTTPFields = [.contentType: asset.contentType, .eTag: asset.entityTag]
     for (name, value) in WebClient.headers {

@@ -77,7 +77,6 @@ extension ServerConfiguration {
   package struct Room: Sendable {
     package var unloadAfter = Duration.seconds(60)
     /// Events.
-    package var replayLimit = 512
     package var maxEvents = 100_000
     package var maxDataBytes = 16 << 10
   }
@@ -85,10 +84,6 @@ extension ServerConfiguration {
   /// A rate of 0 means no limit.
   package struct Limits: Sendable {
     package var connections: Int
-    package var connectionsPerIP = 1000
-    package var roomsPerMinute = 10
-    package var sessionChecksPerMinute = 10
-    package var badTokensPerMinute = 20
     package var actionsPerSecond = 50
     package var actionsBurst = 100
     package var sendQueueBytes = 1 << 20

@@ -80,7 +80,7 @@ extension Setting {
       "How long a finished room is kept."),
     Setting(later: "room.snapshot_every", .count(1...1_000_000), default: 64, "Events from one snapshot to the next."),
     Setting(
-      "room.replay_limit", \.room.replayLimit, .count(1...1_000_000),
+      later: "room.replay_limit", .count(1...1_000_000), default: 512,
       "Missed events up to which a client gets events rather than a snapshot."),
     Setting("room.max_events", \.room.maxEvents, .count(1...10_000_000), "Events that a room can hold."),
     Setting("room.max_data_bytes", \.room.maxDataBytes, .bytes(64...1 << 19), "Largest data of one action."),
@@ -89,16 +89,16 @@ extension Setting {
       "limits.connections", \.limits.connections, .count(1...1_000_000), defaultInWords: "from the limit of open files",
       "Connections at once."),
     Setting(
-      "limits.connections_per_ip", \.limits.connectionsPerIP, .count(1...1_000_000),
+      later: "limits.connections_per_ip", .count(1...1_000_000), default: 1000,
       "Connections of one address at once."),
     Setting(
-      "limits.rooms_per_minute", \.limits.roomsPerMinute, .count(0...1_000_000, zero: "no limit"),
+      later: "limits.rooms_per_minute", .count(0...1_000_000, zero: "no limit"), default: 10,
       "Rooms that one address creates."),
     Setting(
-      "limits.session_checks_per_minute", \.limits.sessionChecksPerMinute, .count(0...1_000_000, zero: "no limit"),
+      later: "limits.session_checks_per_minute", .count(0...1_000_000, zero: "no limit"), default: 10,
       "Session requests of one address."),
     Setting(
-      "limits.bad_tokens_per_minute", \.limits.badTokensPerMinute, .count(0...1_000_000, zero: "no limit"),
+      later: "limits.bad_tokens_per_minute", .count(0...1_000_000, zero: "no limit"), default: 20,
       "Joins of one address with a bad token."),
     Setting(
       "limits.actions_per_second", \.limits.actionsPerSecond, .count(0...1_000_000, zero: "no limit"),

@@ -2,9 +2,9 @@ import Bytes
 
 /// Reads the messages and control frames of one direction of a connection (RFC 6455, sections 5 and 6.2).
 ///
-/// A message that lies in the input as one whole frame stays where it is. Only one that arrives in parts, by fragmentation or by the
-/// splits of the transport, is copied together, in memory that is taken when its first bytes come and given back after it was
-/// read. Text is checked as it arrives, so bad UTF-8 fails at its first byte, not at the end of the message.
+/// A message that lies in the input as one whole frame stays where it is. Only one that arrives in parts, by fragmentation or by
+/// the splits of the transport, is copied together, in memory that is taken when its first bytes come and given back after it
+/// was read. Text is checked as it arrives, so bad UTF-8 fails at its first byte, not at the end of the message.
 ///
 /// The reader neither sends nor decides: it does not answer pings, and reads on after a close frame if told to. After a violation
 /// it says so again for ever.

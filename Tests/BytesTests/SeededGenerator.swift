@@ -1,0 +1,24 @@
+import Foundation
+
+/// Numbers that look random and follow from a seed (SplitMix64; Steele, Lea and Flood, 2014).
+struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var word = state
+    word = (word ^ word >> 30) &* 0xbf58_476d_1ce4_e5b9
+    word = (word ^ word >> 27) &* 0x94d0_49bb_1331_11eb
+    return word ^ word >> 31
+  }
+
+  mutating func bytes(count: Int, of range: ClosedRange<UInt8> = 0...255) -> [UInt8] {
+    (0..<count).map { _ in UInt8.random(in: range, using: &self) }
+  }
+}
+
+/// The seeds that random tests run with; a test's name says its own. `BYTES_SEED=N` tries that one alone.
+let seeds: [UInt64] =
+  ProcessInfo.processInfo.environment["BYTES_SEED"].flatMap(UInt64.init).map { [$0] } ?? Array(1...100)
