@@ -45,7 +45,7 @@ extension SourceFile {
   static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
 
-  /// Every file below the folders of the repository that exist.
+  /// Every text file below the folders of the repository that exist.
   static func all(in folders: [String]) throws -> [SourceFile] {
     try folders.flatMap { folder in
       let base = root.appending(path: folder)
@@ -53,7 +53,9 @@ extension SourceFile {
       return try paths.sorted().compactMap { path -> SourceFile? in
         let file = base.appending(path: path)
         guard try file.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true else { return nil }
-        return SourceFile(path: "\(folder)/\(path)", text: try String(contentsOf: file, encoding: .utf8))
+        // What is no text is a picture.
+        let text = String(data: try Data(contentsOf: file), encoding: .utf8)
+        return text.map { SourceFile(path: "\(folder)/\(path)", text: $0) }
       }
     }
   }
