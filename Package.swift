@@ -73,7 +73,9 @@ let package = Package(
     module("Reactor", imports: ["Bytes", "CLinux"]),
     module(
       "WebClient",
-      resources: [.embedInCode("Pages/index.html"), .embedInCode("Pages/croupier.js"), .embedInCode("Pages/croupier.css")]),
+      resources: [
+        .embedInCode("Pages/index.html"), .embedInCode("Pages/croupier.js"), .embedInCode("Pages/croupier.css"),
+      ]),
     module(
       "Server",
       imports: [
@@ -96,7 +98,8 @@ let package = Package(
     tests("SessionsTests", imports: ["Bytes", "Crypto", "JSON", "Sessions"]),
     tests("ActionLogTests", imports: ["Bytes", "Crypto", "Rooms", "ActionLog", "TestSupport", grdb]),
     tests("ReactorTests", imports: ["Bytes", "Reactor", "CLinux"]),
-    tests("ShardsTests", imports: ["Bytes", "Crypto", "JSON", "WebSocket", "Wire", "Rooms", "Games", "Sessions", "Shards"]),
+    tests(
+      "ShardsTests", imports: ["Bytes", "Crypto", "JSON", "WebSocket", "Wire", "Rooms", "Games", "Sessions", "Shards"]),
     tests(
       "SimulationTests",
       imports: ["Bytes", "Crypto", "JSON", "WebSocket", "HTTP", "Wire", "Rooms", "Games", "Sessions", "Shards"]),

@@ -41,7 +41,8 @@ extension UnsafeRawBufferPointer {
     // In bounds: eight bytes are read of each only while eight are left of both.
     while index + 8 <= count {
       guard
-        loadUnaligned(fromByteOffset: index, as: UInt64.self) == other.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        loadUnaligned(fromByteOffset: index, as: UInt64.self)
+          == other.loadUnaligned(fromByteOffset: index, as: UInt64.self)
       else { return false }
       index += 8
     }

@@ -18,7 +18,9 @@ package struct Outbox {
 
   package mutating func takeMoves() -> [(connection: ConnectionID, shard: Int)] { Self.take(&moves) }
   package mutating func takeStorage() -> [StorageRequest] { Self.take(&storage) }
-  package mutating func takeRequests() -> [(connection: ConnectionID, request: Request, door: Door)] { Self.take(&requests) }
+  package mutating func takeRequests() -> [(connection: ConnectionID, request: Request, door: Door)] {
+    Self.take(&requests)
+  }
   package mutating func takeNotices() -> [ShardNotice] { Self.take(&notices) }
 
   private static func take<Element>(_ list: inout [Element]) -> [Element] {

@@ -71,7 +71,8 @@ extension Shard {
     guard connections.contains(pending.connection), case .member = connections[pending.connection].membership,
       rooms.contains(pending.room)
     else { return }
-    let older = page.isEmpty
+    let older =
+      page.isEmpty
       ? .otherAction
       : rooms[pending.room].room!.older(
         0, of: page, id: pending.id.span, data: pending.data.span, by: pending.player)

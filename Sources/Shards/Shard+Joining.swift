@@ -217,7 +217,9 @@ extension Shard {
     return claims
   }
 
-  mutating func randomName() -> String { random.string(22, of: "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789") }
+  mutating func randomName() -> String {
+    random.string(22, of: "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789")
+  }
 
   /// Milliseconds after which a client may try again, spread so that not all come at once.
   mutating func retryDelay() -> Int64 { 200 + Int64(random.below(1800)) }

@@ -33,7 +33,8 @@ extension Shard {
     case .unknown(let after, let digest):
       setProgress(.checking, of: id)
       read(
-        .rows(limit: 1), of: member.room, after: after - 1, for: .checkSync(id, member.room, after: after, digest: digest))
+        .rows(limit: 1), of: member.room, after: after - 1,
+        for: .checkSync(id, member.room, after: after, digest: digest))
     }
   }
 

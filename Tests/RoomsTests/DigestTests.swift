@@ -20,10 +20,13 @@ struct DigestTests {
   func fields() {
     var digests = RecordDigest()
     var seen: Set<Digest> = []
-    for (player, id, data) in [("ab", "c", "1"), ("a", "bc", "1"), ("abc", "", "1"), ("ab", "c1", ""), ("", "abc", "1")] {
+    for (player, id, data) in [
+      ("ab", "c", "1"), ("a", "bc", "1"), ("abc", "", "1"), ("ab", "c1", ""), ("", "abc", "1"),
+    ] {
       seen.insert(
         digests.digest(
-          after: .zero, seq: 1, kind: .action, timestamp: 0, player: player.bytes, actionID: id.bytes, data: data.bytes))
+          after: .zero, seq: 1, kind: .action, timestamp: 0, player: player.bytes, actionID: id.bytes, data: data.bytes)
+      )
     }
     #expect(seen.count == 5)
   }

@@ -65,7 +65,8 @@ struct SessionTokenTests {
     }
   }
 
-  @Test("what is no token is refused", arguments: ["", ".", "..", "a.b.c", "a.b.c.d", String(repeating: "a", count: 5000)])
+  @Test(
+    "what is no token is refused", arguments: ["", ".", "..", "a.b.c", "a.b.c.d", String(repeating: "a", count: 5000)])
   func garbage(text: String) {
     #expect(throws: TokenRefusal.invalid) {
       try SessionToken.verify(text, keys: KeyRing([Self.first]), at: 100)
@@ -79,8 +80,10 @@ struct TakeoverPolicyTests {
     "decisions",
     arguments: [
       (SessionPolicy.takeover, "a", "a", false, TakeoverDecision.replace),
-      (.takeover, "a", "b", false, .refuse), (.takeover, "a", "b", true, .replace), (.takeover, "a", nil, false, .replace),
-      (.takeover, nil, "b", false, .refuse), (.takeover, nil, nil, false, .replace), (.mirror, "a", "a", false, .replace),
+      (.takeover, "a", "b", false, .refuse), (.takeover, "a", "b", true, .replace),
+      (.takeover, "a", nil, false, .replace),
+      (.takeover, nil, "b", false, .refuse), (.takeover, nil, nil, false, .replace),
+      (.mirror, "a", "a", false, .replace),
       (.mirror, "a", "b", false, .coexist), (.mirror, nil, nil, false, .coexist), (.reject, "a", "a", false, .replace),
       (.reject, "a", "b", true, .refuse), (.reject, nil, nil, true, .refuse),
     ] as [(SessionPolicy, String?, String?, Bool, TakeoverDecision)])

@@ -131,7 +131,8 @@ struct World: ~Copyable {
     }
     guard let index else { return }
     // A commit never overtakes another one.
-    if case .commit = requests[index], requests[..<index].contains(where: { if case .commit = $0 { true } else { false } })
+    if case .commit = requests[index],
+      requests[..<index].contains(where: { if case .commit = $0 { true } else { false } })
     {
       return
     }

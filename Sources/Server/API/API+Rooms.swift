@@ -97,7 +97,9 @@ extension API {
       query.phase = phase
     }
     if let text = request.queryValue("limit") {
-      guard let limit = Int(text), (1...100).contains(limit) else { throw .malformed("`limit` is a number from 1 to 100") }
+      guard let limit = Int(text), (1...100).contains(limit) else {
+        throw .malformed("`limit` is a number from 1 to 100")
+      }
       query.limit = limit
     }
     if let text = request.queryValue("cursor") {
