@@ -89,8 +89,8 @@ struct Member: Sendable {
 
 /// How far a member has come with the log.
 enum Progress: Equatable, Sendable {
-  /// The row that its digest is about is being read.
-  case checking
+  /// Row `after` is being read, to see whether its digest is the one that the member named.
+  case checking(after: Int64, digest: UInt64)
   /// Everything before `next` has been sent. While `isReading`, rows are on their way from the log.
   case replaying(next: Int64, isReading: Bool)
   case live

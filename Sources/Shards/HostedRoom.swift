@@ -18,7 +18,7 @@ struct HostedRoom {
   var afterCommit: [(seq: Int64, effect: CommitEffect)] = []
   /// Joins whose place in the log is being read.
   var checkCount = 0
-  /// Rows were written in this turn.
+  /// Something is written in this turn's batch.
   var isTouched = false
   /// Since when nobody has been connected; monotonic nanoseconds.
   var idleSince: Int64

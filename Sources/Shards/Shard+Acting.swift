@@ -179,6 +179,7 @@ extension Shard {
       renewed.refreshHash = next.hash
       renewed.refreshExpiresAt = now.unixMilliseconds + configuration.refreshLife * 1000
       rooms[member.room].room!.update(renewed, of: player, log: &log)
+      touch(member.room)
       let claims = SessionClaims(
         sessionID: session.id, room: rooms[member.room].code, player: session.player, role: .player,
         issuedAt: now.unixSeconds, expiresAt: now.unixSeconds + configuration.tokenLife)
@@ -194,6 +195,7 @@ extension Shard {
     guard var session = rooms[roomID].room!.players[player].session else { return }
     session.isRevoked = true
     rooms[roomID].room!.update(session, of: player, log: &log)
+    touch(roomID)
     for other in rooms[roomID].members {
       guard case .member(let member) = connections[other].membership, member.session == session.id else { continue }
       refuse(other, .revoked, "a refresh token was used twice", at: now)

@@ -84,11 +84,8 @@ extension Shard {
     if let claims = joining.claims {
       joining.session = claims.sessionID
       if claims.role == .player {
-        guard let player = rooms[roomID].room!.player(ofSession: claims.sessionID),
-          let session = rooms[roomID].room!.players[player].session, !session.isRevoked
-        else { return refuse(id, .revoked, "this session has been revoked", at: now) }
-        guard rooms[roomID].room!.players[player].leftSeq == nil else {
-          return refuse(id, .released, "the seat of this session was given up", at: now)
+        guard let player = rooms[roomID].room!.player(ofSession: claims.sessionID) else {
+          return refuse(id, .revoked, "this session has been revoked", at: now)
         }
         joining.player = player
       }
@@ -136,15 +133,26 @@ extension Shard {
     guard case .joining(let joining) = connections[id].membership else { return }
     switch place(after: joining.join.after, digest: joining.join.digest, in: roomID) {
     case .known(let after): enter(id, roomID, after: after, at: now)
+    // A seat is told to its player at once: one that waited for a read could be left by a player who never knew of it.
+    case .unknown where joining.isNew && joining.player != nil: enter(id, roomID, after: 0, at: now)
     case .unknown(let after, let digest):
       rooms[roomID].checkCount += 1
       read(.rows(limit: 1), of: roomID, after: after - 1, for: .checkJoin(id, roomID, after: after, digest: digest))
     }
   }
 
-  /// The connection becomes a member, unless another connection of its session stands in the way.
+  /// The connection becomes a member, unless its session has ended or another connection of its session stands in the way.
   mutating func enter(_ id: ConnectionID, _ roomID: RoomID, after: Int64, at now: Moment) {
     guard connections.contains(id), case .joining(let joining) = connections[id].membership else { return }
+    if let player = joining.player {
+      let facts = rooms[roomID].room!.players[player]
+      guard facts.session?.isRevoked == false else {
+        return refuse(id, .revoked, "this session has been revoked", at: now)
+      }
+      guard facts.leftSeq == nil else {
+        return refuse(id, .released, "the seat of this session was given up", at: now)
+      }
+    }
     var replaced: [ConnectionID] = []
     var coexisting = 0
     for other in rooms[roomID].members {

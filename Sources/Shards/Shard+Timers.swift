@@ -71,8 +71,13 @@ extension Shard {
   // MARK: Rooms
 
   private func isIdle(_ id: RoomID, at now: Moment) -> Bool {
-    rooms[id].isLoaded && rooms[id].members.isEmpty && rooms[id].checkCount == 0 && rooms[id].afterCommit.isEmpty
-      && !rooms[id].room!.isPending && now.monotonic - rooms[id].idleSince >= limits.unloadAfter
+    rooms[id].isLoaded && rooms[id].members.isEmpty && rooms[id].checkCount == 0
+      && now.monotonic - rooms[id].idleSince >= limits.unloadAfter && !isPending(id)
+  }
+
+  /// Whether something of the room waits for its commit, be it rows or a session.
+  private func isPending(_ id: RoomID) -> Bool {
+    rooms[id].isTouched || inFlight.contains { commit in commit.rooms.contains { $0.id == id } }
   }
 
   private mutating func unload(_ id: RoomID) {

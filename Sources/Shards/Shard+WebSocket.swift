@@ -170,7 +170,8 @@ extension Shard {
     return dirty
   }
 
-  package var hasOutput: Bool { !outbox.dirty.isEmpty }
+  /// Whether flushing has left something for another turn: output, or a read of the log.
+  package var hasOutput: Bool { !outbox.dirty.isEmpty || !outbox.storage.isEmpty }
 
   /// Sends what waits on `id` through `write`, which returns how many bytes it took.
   package mutating func flush(_ id: ConnectionID, at now: Moment, write: (Span<UInt8>) -> Int) -> FlushResult {

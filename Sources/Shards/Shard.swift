@@ -23,7 +23,7 @@ package struct Shard: ~Copyable {
   var decoder = MessageDecoder()
   var random: RandomGenerator
 
-  /// Rooms with rows in the batch of this turn.
+  /// Rooms with something in the batch of this turn.
   var touchedRooms: [RoomID] = []
   /// Batches on their way to the disk, oldest first. What they hold is shown when they have arrived.
   var inFlight: [InFlightCommit] = []
@@ -74,8 +74,11 @@ package struct Shard: ~Copyable {
     readHeld(id, at: now)
   }
 
-  /// Gives a connection up to the shard of its room.
-  package mutating func release(_ id: ConnectionID) -> Connection? { connections.remove(id) }
+  /// Gives a connection up to the shard of its room; `nil` if it has ended since it asked for that.
+  package mutating func release(_ id: ConnectionID) -> Connection? {
+    guard connections.contains(id), case .moving = connections[id].membership else { return nil }
+    return connections.remove(id)
+  }
 
   /// The connection is gone.
   package mutating func connectionClosed(_ id: ConnectionID, at now: Moment) {
@@ -170,7 +173,7 @@ package struct Shard: ~Copyable {
     nextTicket += 1
   }
 
-  /// Remembers that the room has rows in this turn's batch.
+  /// Remembers that the room has something in this turn's batch.
   mutating func touch(_ id: RoomID) {
     guard !rooms[id].isTouched else { return }
     rooms[id].isTouched = true

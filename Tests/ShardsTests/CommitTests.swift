@@ -1,0 +1,158 @@
+import Rooms
+import Shards
+import Testing
+
+@Suite("Durable before visible")
+struct CommitTests {
+  @Test("an event reaches nobody before its commit, not even its author")
+  func event() {
+    let shard = ShardFixture()
+    let ann = shard.player("ann")
+    let ben = shard.player("ben")
+    _ = ann.news()
+    ann.act("a")
+    #expect(ann.news() == [])
+    #expect(ben.news() == [])
+    shard.answer(.commit)
+    #expect(ann.news() == ["event 3 action a"])
+    #expect(ben.news() == ["event 3 action"])
+  }
+
+  @Test("a new seat is known to nobody before its commit, not even to its player")
+  func seat() {
+    let shard = ShardFixture()
+    let ann = shard.player("ann")
+    let ben = shard.connect("ben")
+    ben.join()
+    #expect(shard.asked == [.commit])
+    #expect(ann.news() == [])
+    #expect(ben.news() == [])
+    shard.answer(.commit)
+    #expect(ann.news() == ["event 2 joined"])
+    #expect(ben.news() == ["joined after 0", "event 1 joined", "event 2 joined", "live 2"])
+  }
+
+  @Test("who joins meanwhile does not see it either")
+  func welcome() {
+    let shard = ShardFixture()
+    _ = shard.player("ann")
+    shard.connect("ben").join()
+    let eve = shard.connect("eve")
+    eve.join(#""as":"spectator""#)
+    #expect(eve.news() == ["joined after 0", "event 1 joined", "live 1"])
+    #expect(eve.players == ["ann"])
+    shard.answer(.commit)
+    #expect(eve.news() == ["event 2 joined"])
+  }
+
+  @Test("a repeat of an act that is not durable is acknowledged after the event")
+  func repeated() {
+    let shard = ShardFixture()
+    let ann = shard.player("ann")
+    ann.act("a")
+    ann.act("a")
+    ann.act("b")
+    ann.act("a")
+    #expect(ann.news() == [])
+    shard.answer(.commit)
+    #expect(ann.news() == ["event 2 action a", "ack a 2", "ack a 2"])
+    shard.answer(.commit)
+    #expect(ann.news() == ["event 3 action b"])
+  }
+
+  @Test("batches on their way commit one after the other")
+  func inFlight() {
+    let shard = ShardFixture()
+    let ann = shard.player("ann")
+    let ben = shard.player("ben")
+    _ = ann.news()
+    ann.act("a")
+    ben.act("b")
+    ann.act("c")
+    #expect(shard.asked == [.commit, .commit, .commit])
+    shard.answer(.commit)
+    #expect(ben.news() == ["event 3 action"])
+    shard.answer(.commit)
+    #expect(ben.news() == ["event 4 action b"])
+    shard.answer(.commit)
+    #expect(ben.news() == ["event 5 action"])
+    #expect(ann.news() == ["event 3 action a", "event 4 action", "event 5 action c"])
+  }
+
+  @Test("what comes in one turn is one batch")
+  func batch() {
+    let shard = ShardFixture()
+    let ann = shard.player("ann")
+    ann.send(ann.acting("a"), ann.acting("b"))
+    #expect(shard.asked == [.commit])
+    shard.answer(.commit)
+    #expect(ann.news() == ["event 2 action a", "event 3 action b"])
+  }
+
+  @Test("refreshed tokens wait for their commit")
+  func refresh() {
+    let shard = ShardFixture()
+    let ann = shard.player("ann")
+    ann.send(#"{"type":"refresh","refresh":"\#(ann.refresh!)"}"#)
+    #expect(ann.news() == [])
+    shard.answer(.commit)
+    #expect(ann.news() == ["token"])
+  }
+
+  @Test("a player is gone when that is durable")
+  func leave() {
+    let shard = ShardFixture()
+    let ann = shard.player("ann")
+    let ben = shard.player("ben")
+    _ = ann.news()
+    ben.send(#"{"type":"leave"}"#, ben.acting("late"))
+    #expect(ann.news() == [])
+    #expect(ben.news() == [])
+    shard.answer(.commit)
+    #expect(ann.news() == ["event 3 left", "presence ben left"])
+    #expect(ben.news() == ["bye left", "close 1000"])
+    #expect(shard.asked == [])
+  }
+}
+
+@Suite("Seats whose player goes before knowing them")
+struct GivenUpSeatTests {
+  @Test("the seat is given up, and the others see both")
+  func givenUp() {
+    let shard = ShardFixture()
+    let ann = shard.player("ann")
+    let ben = shard.connect("ben")
+    ben.join()
+    ben.disconnect()
+    shard.answer(.commit)
+    #expect(ann.news() == ["event 2 joined"])
+    shard.answer(.commit)
+    #expect(ann.news() == ["event 3 left"])
+  }
+
+  @Test("the seat is free for the next one")
+  func free() {
+    let shard = ShardFixture()
+    let ben = shard.connect("ben")
+    ben.send(#"{"type":"join","room":"table","create":{"game":"relay","seats":1}}"#)
+    shard.answer(.open)
+    ben.disconnect()
+    shard.settle()
+    let ann = shard.connect("ann")
+    ann.join()
+    shard.settle()
+    #expect(ann.news() == ["joined after 0", "event 1 joined", "event 2 left", "event 3 joined", "live 3"])
+  }
+
+  @Test("a seat is not kept by one who goes while the log is being read")
+  func checked() {
+    let shard = ShardFixture { $0.limits.room.recentCount = 1 }
+    let ann = shard.player("ann")
+    ann.act("a")
+    shard.settle()
+    let ben = shard.connect("ben")
+    ben.join(#""after":1,"digest":"\#(ann.digests[1]!)""#)
+    shard.answer(.commit)
+    #expect(ben.news().first == "joined after 0")
+  }
+}

@@ -1,0 +1,86 @@
+import Shards
+import Testing
+import WebSocket
+
+@Suite("A shard that drains")
+struct DrainTests {
+  private static let goodbye = ["bye draining later", "close 1012"]
+
+  @Test("what is pending commits first, then everyone is sent away")
+  func pending() {
+    let shard = ShardFixture()
+    let ann = shard.player("ann")
+    let idle = shard.connect()
+    ann.act("a")
+    shard.drain()
+    #expect(ann.news() == [])
+    #expect(idle.news() == [])
+    shard.answer(.commit)
+    #expect(ann.news() == ["event 2 action a"] + Self.goodbye)
+    #expect(idle.news() == Self.goodbye)
+    #expect(!shard.isDrained)
+    ann.sendFrame(.close)
+    idle.sendFrame(.close)
+    #expect(shard.isDrained)
+  }
+
+  @Test("who joins during a drain is sent away, and who acts is told to try later")
+  func during() {
+    let shard = ShardFixture()
+    let ann = shard.player("ann")
+    let ben = shard.connect("ben")
+    ann.act("a")
+    shard.drain()
+    ben.join()
+    #expect(ben.news() == Self.goodbye)
+    ann.act("b")
+    #expect(ann.news() == ["reject b busy"])
+    shard.answer(.commit)
+    #expect(ann.news() == ["event 2 action a"] + Self.goodbye)
+  }
+
+  @Test("a seat that was taken before the drain is told to its player")
+  func seat() {
+    let shard = ShardFixture()
+    let ann = shard.connect("ann")
+    ann.join()
+    shard.answer(.open)
+    shard.drain()
+    shard.answer(.commit)
+    #expect(ann.news() == ["joined after 0", "event 1 joined", "live 1"] + Self.goodbye)
+  }
+
+  @Test("a log that does not answer is not waited for for ever")
+  func stalled() {
+    let shard = ShardFixture()
+    let ann = shard.player("ann")
+    ann.act("a")
+    shard.drain()
+    shard.pass(.milliseconds(4999))
+    #expect(ann.news() == [])
+    shard.pass(.milliseconds(1))
+    #expect(ann.news() == Self.goodbye)
+    shard.answer(.commit)
+    #expect(ann.news() == [])
+  }
+
+  @Test("clients that do not answer do not hold the drain up")
+  func silent() {
+    let shard = ShardFixture()
+    _ = shard.player("ann")
+    shard.drain()
+    #expect(!shard.isDrained)
+    shard.pass(.seconds(2))
+    #expect(shard.isDrained)
+  }
+
+  @Test("everyone gets a delay of its own")
+  func delays() {
+    let shard = ShardFixture()
+    let clients = (0..<20).map { _ in shard.connect() }
+    shard.drain()
+    let delays = clients.compactMap(\.delay)
+    #expect(delays.allSatisfy { (100..<5000).contains($0) })
+    #expect(Set(delays).count > 10)
+  }
+}

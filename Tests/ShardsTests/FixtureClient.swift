@@ -1,0 +1,167 @@
+import Bytes
+import JSON
+import Shards
+import WebSocket
+
+/// One connection to the shard of a fixture. What the shard sends becomes one line a frame, in `news`.
+final class FixtureClient {
+  let name: String
+  /// Where the connection lives: it may move.
+  var shard: ShardFixture
+  var id: ConnectionID
+  /// Bytes that it still takes from the shard; `nil` for all.
+  var window: Int?
+
+  private(set) var token: String?
+  private(set) var refresh: String?
+  /// Digests of the events seen, by `seq`.
+  private(set) var digests: [Int64: String] = [:]
+  /// `delay_ms` of `bye`.
+  private(set) var delay: Int64?
+  /// Names of the players that `joined` listed.
+  private(set) var players: [String] = []
+  private var lines: [String] = []
+  private var names: [String: String] = [:]
+  private var input: [UInt8] = []
+  private var isUpgraded = false
+  private var reader = MessageReader(
+    role: .client, limits: .init(maximumMessageByteCount: 1 << 24, maximumFragmentCount: 1))
+
+  init(_ name: String, on shard: ShardFixture, as id: ConnectionID) {
+    self.name = name
+    self.shard = shard
+    self.id = id
+  }
+
+  /// What has arrived since the last time: one line a frame, and `end` when the shard has closed the connection.
+  func news() -> [String] {
+    defer { lines = [] }
+    return lines
+  }
+
+  // MARK: What it does
+
+  /// Sends messages in one piece, and lets the shard end its turn.
+  func send(_ messages: String...) {
+    write(messages)
+    shard.turn()
+  }
+
+  /// Sends messages in one piece.
+  func write(_ messages: [String]) { shard.receive(frames(messages), on: self) }
+
+  /// Messages as bytes.
+  func frames(_ messages: [String]) -> [UInt8] {
+    var frames = ByteWriter()
+    for message in messages { Frame.append(.text, payload: message.bytes, mask: 0x0102_0304, into: &frames) }
+    return frames.bytes
+  }
+
+  func sendFrame(_ opcode: Opcode) {
+    var frames = ByteWriter()
+    let nothing = ByteWriter()
+    Frame.append(opcode, payload: nothing.span, mask: 0x0102_0304, into: &frames)
+    shard.receive(frames.bytes, on: self)
+    shard.turn()
+  }
+
+  func join(_ fields: String = "") { send(joining(fields)) }
+
+  /// A `join` of the room `table` with more fields, such as `"after":3`.
+  func joining(_ fields: String = "", room: String = "table") -> String {
+    let more = fields.isEmpty ? "" : "," + fields
+    return #"{"type":"join","room":"\#(room)","name":"\#(name)","create":{"game":"relay","seats":4}\#(more)}"#
+  }
+
+  func act(_ id: String, _ data: String = "1") { send(acting(id, data)) }
+
+  func acting(_ id: String, _ data: String = "1") -> String { #"{"type":"act","id":"\#(id)","data":\#(data)}"# }
+
+  /// The network loses the connection.
+  func disconnect() { shard.lose(self) }
+
+  /// Reads again what the shard has for it.
+  func drain() {
+    window = nil
+    shard.writable(self)
+  }
+
+  // MARK: What it sees
+
+  /// Takes as many of the shard's bytes as it has room for.
+  func take(_ bytes: Span<UInt8>) -> Int {
+    let count = min(bytes.count, window ?? .max)
+    window? -= count
+    input += bytes.extracting(..<count).array
+    if !isUpgraded {
+      let end = Array("\r\n\r\n".utf8)
+      guard let head = input.indices.first(where: { input[$0...].starts(with: end) }) else { return count }
+      input.removeFirst(head + end.count)
+      isUpgraded = true
+    }
+    readFrames()
+    return count
+  }
+
+  func ended() { lines.append("end") }
+
+  private func readFrames() {
+    var bytes = input
+    var offset = 0
+    while true {
+      var span = bytes.mutableSpan
+      switch reader.next(in: &span, from: &offset) {
+      case .needsMoreBytes:
+        input.removeFirst(offset)
+        return
+      case .message(_, .input(let range)): received(bytes.span.extracting(range))
+      case .message(_, .assembled): received(reader.assembled)
+      case .ping: lines.append("PING")
+      case .pong: lines.append("PONG")
+      case .close(let code, _): lines.append("close \(code.map { String($0.rawValue) } ?? "")")
+      case .violation(let violation):
+        lines.append("violation \(violation)")
+        return
+      }
+    }
+  }
+
+  private func received(_ text: Span<UInt8>) {
+    guard let message = try? JSONValue(parsing: text), let type = message["type"]?.string else {
+      return lines.append("no message")
+    }
+    remember(message)
+    lines.append(line(type, message))
+  }
+
+  private func remember(_ message: JSONValue) {
+    token = message["token"]?.string ?? token
+    refresh = message["refresh"]?.string ?? refresh
+    delay = message["delay_ms"]?.integer ?? delay
+    if let listed = message["players"]?.elements {
+      players = listed.compactMap { $0["name"]?.string }
+      for player in listed { names[player["player"]?.string ?? ""] = player["name"]?.string }
+    }
+    guard let seq = message["seq"]?.integer, let digest = message["digest"]?.string else { return }
+    digests[seq] = digest
+    if let player = message["player"]?.string, let name = message["data"]?["name"]?.string { names[player] = name }
+  }
+
+  private func line(_ type: String, _ message: JSONValue) -> String {
+    let fields: [String?] =
+      switch type {
+      case "joined", "resync": ["after", message["after"]?.integer.map(String.init)]
+      case "event": [message["seq"]?.integer.map(String.init), message["kind"]?.string, message["id"]?.string]
+      case "live": [message["seq"]?.integer.map(String.init)]
+      case "ack": [message["id"]?.string, message["seq"]?.integer.map(String.init)]
+      case "reject": [message["id"]?.string, message["code"]?.string]
+      case "presence": [message["player"]?.string.flatMap { names[$0] }, message["status"]?.string]
+      case "storage": [message["status"]?.string]
+      case "error": [message["code"]?.string]
+      case "bye":
+        [message["reason"]?.string, message["url"]?.string, message["delay_ms"].map { _ in "later" }]
+      default: []
+      }
+    return ([type] + fields.compactMap(\.self)).joined(separator: " ")
+  }
+}

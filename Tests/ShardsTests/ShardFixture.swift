@@ -1,0 +1,196 @@
+import Bytes
+import Crypto
+import Rooms
+import Sessions
+import Shards
+
+/// One shard, run by hand: the clock stands until it is told to go, and the log answers when it is told to.
+final class ShardFixture {
+  /// What may be asked of the log.
+  enum Kind {
+    case commit
+    case open
+    case read
+    case release
+  }
+
+  private(set) var now = Moment(monotonic: 1_000_000_000, unixMilliseconds: 1_700_000_000_000)
+  /// What the log was asked and has not answered yet.
+  private(set) var requests: [StorageRequest] = []
+  private(set) var notices: [ShardNotice] = []
+  /// Connections that have left for another shard.
+  private(set) var moves: [(client: FixtureClient, connection: Connection)] = []
+  let log: FixtureLog
+  private var shard: Shard
+  private var clients: [ConnectionID: FixtureClient] = [:]
+  private var nextIndex: UInt32 = 0
+
+  init(log: FixtureLog = FixtureLog(), _ configure: (inout ShardConfiguration) -> Void = { _ in }) {
+    self.log = log
+    var configuration = ShardConfiguration(
+      keys: KeyRing([SigningKey(id: "k", secret: Array(repeating: 5, count: 32))]))
+    configure(&configuration)
+    shard = Shard(configuration, seed: Array(repeating: 7, count: 32))
+  }
+
+  var isEmpty: Bool { shard.connectionCount == 0 }
+  var roomCount: Int { shard.roomCount }
+  var isDrained: Bool { shard.isDrained }
+
+  // MARK: Clients
+
+  /// A connection that has not said anything.
+  func accept(_ name: String = "nobody") -> FixtureClient {
+    let client = FixtureClient(name, on: self, as: nextID())
+    clients[client.id] = client
+    shard.connectionOpened(client.id, door: .public, at: now)
+    return client
+  }
+
+  /// A connection that speaks WebSocket.
+  func connect(_ name: String = "nobody") -> FixtureClient {
+    let client = accept(name)
+    let upgrade =
+      "GET /ws HTTP/1.1\r\nHost: fixture\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+      + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    receive(Array(upgrade.utf8), on: client)
+    turn()
+    return client
+  }
+
+  /// A player who has joined the room `table` and is live.
+  func player(_ name: String, _ fields: String = "") -> FixtureClient {
+    let client = connect(name)
+    client.join(fields)
+    settle()
+    _ = client.news()
+    return client
+  }
+
+  func receive(_ bytes: [UInt8], on client: FixtureClient) {
+    var bytes = bytes
+    var span = bytes.mutableSpan
+    shard.received(&span, on: client.id, at: now)
+  }
+
+  func lose(_ client: FixtureClient) {
+    shard.connectionClosed(client.id, at: now)
+    clients[client.id] = nil
+    turn()
+  }
+
+  func endInput(of client: FixtureClient) { shard.inputEnded(on: client.id, at: now) }
+
+  func writable(_ client: FixtureClient) {
+    shard.writable(client.id)
+    turn()
+  }
+
+  /// Takes in the connections that have left `other`.
+  func adopt(from other: ShardFixture) {
+    for (client, connection) in other.moves {
+      (client.shard, client.id) = (self, nextID())
+      clients[client.id] = client
+      shard.adopt(connection, as: client.id, at: now)
+    }
+    other.moves = []
+    turn()
+  }
+
+  private func nextID() -> ConnectionID {
+    nextIndex += 1
+    return ConnectionID(index: nextIndex, generation: 1)
+  }
+
+  // MARK: Time
+
+  /// Ends a turn, as the event loop does.
+  func turn() {
+    repeat {
+      _ = shard.turnEnded(at: now)
+      requests += shard.outbox.takeStorage()
+      for (id, _) in shard.outbox.takeMoves() {
+        guard let connection = shard.release(id) else { continue }
+        moves.append((clients.removeValue(forKey: id)!, connection))
+      }
+      for id in shard.takeDirty() { flush(id) }
+      notices += shard.outbox.takeNotices()
+    } while shard.hasOutput
+  }
+
+  private func flush(_ id: ConnectionID) {
+    guard let client = clients[id] else { return }
+    if case .close = shard.flush(id, at: now, write: { client.take($0) }) {
+      client.ended()
+      clients[id] = nil
+      shard.connectionClosed(id, at: now)
+    }
+  }
+
+  /// Lets time pass.
+  func pass(_ duration: Duration) {
+    now = now.advanced(by: duration)
+    turn()
+  }
+
+  func drain() {
+    shard.drain(at: now)
+    turn()
+  }
+
+  // MARK: The log
+
+  /// What the log was asked, in words.
+  var asked: [Kind] { requests.map(\.kind) }
+
+  /// Lets the log answer until it is asked nothing more.
+  func settle() {
+    while let request = requests.first { answer(request.kind) }
+  }
+
+  /// Lets the log answer the oldest request of a kind.
+  func answer(_ kind: Kind) { carryOut(take(kind)) }
+
+  /// Takes the oldest request of a kind away, to be answered later or otherwise.
+  func take(_ kind: Kind) -> StorageRequest {
+    requests.remove(at: requests.firstIndex { $0.kind == kind }!)
+  }
+
+  func carryOut(_ request: StorageRequest) {
+    if let reply = log.reply(to: request) { receive(reply) }
+  }
+
+  func receive(_ reply: StorageReply) {
+    shard.received(reply, at: now)
+    turn()
+  }
+
+  /// The log refuses the oldest commit: nothing of its rooms was written.
+  func loseCommit() {
+    guard case .commit(let ticket, let batch) = take(.commit) else { preconditionFailure() }
+    receive(.committed(ticket: ticket, lost: (batch.owners + batch.sessions.map(\.owner)).map(\.room)))
+  }
+
+  /// The log says of the room `table` what `opening` says.
+  func open(_ opening: RoomOpening) {
+    _ = take(.open)
+    receive(.opened(code: "table", opening))
+  }
+
+  /// The oldest read brings `page`.
+  func answerRead(_ page: RecordBuffer) {
+    guard case .read(let request, _, _, _) = take(.read) else { preconditionFailure() }
+    receive(.read(request: request, page))
+  }
+}
+
+extension StorageRequest {
+  var kind: ShardFixture.Kind {
+    switch self {
+    case .commit: .commit
+    case .open: .open
+    case .read: .read
+    case .release: .release
+    }
+  }
+}

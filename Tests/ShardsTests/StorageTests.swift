@@ -1,0 +1,193 @@
+import Bytes
+import Crypto
+import Rooms
+import Shards
+import Testing
+
+@Suite("A log that stalls or refuses")
+struct StorageTests {
+  @Test("members are told once that the storage stalls, and once that it is back")
+  func stalled() {
+    let shard = ShardFixture()
+    let ann = shard.player("ann")
+    shard.receive(.stalled)
+    shard.receive(.stalled)
+    #expect(ann.news() == ["storage stalled"])
+    let eve = shard.connect("eve")
+    eve.join(#""as":"spectator""#)
+    #expect(eve.news() == ["joined after 0", "event 1 joined", "live 1", "storage stalled"])
+    shard.receive(.recovered)
+    shard.receive(.recovered)
+    #expect(ann.news() == ["storage ok"])
+    #expect(eve.news() == ["storage ok"])
+  }
+
+  @Test("a room whose rows were refused is gone, and loaded again by the next join")
+  func lost() {
+    let shard = ShardFixture()
+    let ann = shard.player("ann")
+    let ben = shard.player("ben")
+    _ = ann.news()
+    ann.act("a")
+    shard.loseCommit()
+    #expect(ann.news().suffix(2) == ["bye overloaded later", "close 1013"])
+    #expect(ben.news().suffix(2) == ["bye overloaded later", "close 1013"])
+    #expect(shard.notices.last == .roomLost(code: "table"))
+    #expect(shard.roomCount == 0)
+
+    let again = shard.connect("ann")
+    again.join(#""token":"\#(ann.token!)""#)
+    shard.settle()
+    #expect(again.news() == ["joined after 0", "event 1 joined", "event 2 joined", "live 2"])
+    again.act("a")
+    shard.settle()
+    #expect(again.news() == ["event 3 action a"])
+  }
+
+  @Test("batches of a lost room that were on their way change nothing in the one loaded again")
+  func lostInFlight() {
+    let shard = ShardFixture()
+    let ann = shard.player("ann")
+    ann.act("a")
+    ann.act("b")
+    shard.loseCommit()
+    let again = shard.connect("ann")
+    again.join(#""token":"\#(ann.token!)""#)
+    shard.answer(.open)
+    shard.loseCommit()
+    shard.settle()
+    #expect(again.news() == ["joined after 0", "event 1 joined", "live 1"])
+  }
+
+  @Test("a new seat, a leave and a repeat that wait for a lost commit end with 1013")
+  func lostEffects() {
+    let shard = ShardFixture()
+    let ann = shard.player("ann")
+    let ben = shard.player("ben")
+    ann.send(ann.acting("a"), ann.acting("a"), #"{"type":"leave"}"#)
+    let eve = shard.connect("eve")
+    eve.join()
+    _ = (ann.news(), ben.news())
+    shard.loseCommit()
+    for client in [ann, ben, eve] { #expect(client.news().suffix(2) == ["bye overloaded later", "close 1013"]) }
+    shard.loseCommit()
+    #expect(shard.roomCount == 0)
+    #expect(shard.asked == [])
+  }
+
+  @Test("tokens that were not stored are not given out")
+  func lostRefresh() {
+    let shard = ShardFixture()
+    let ann = shard.player("ann")
+    ann.send(#"{"type":"refresh","refresh":"\#(ann.refresh!)"}"#)
+    shard.loseCommit()
+    #expect(ann.news() == ["bye overloaded later", "close 1013"])
+  }
+
+  @Test("another room of the same batch goes on")
+  func otherRoom() {
+    let shard = ShardFixture()
+    let ann = shard.player("ann")
+    let ben = shard.connect("ben")
+    ben.send(ben.joining(room: "other"))
+    shard.settle()
+    _ = ben.news()
+    ann.write([ann.acting("a")])
+    ben.write([ben.acting("b")])
+    shard.turn()
+    guard case .commit(let ticket, let batch) = shard.take(.commit) else { preconditionFailure() }
+    shard.receive(.committed(ticket: ticket, lost: [batch.owners[0].room]))
+    #expect(ann.news() == ["bye overloaded later", "close 1013"])
+    #expect(ben.news() == ["event 2 action b"])
+  }
+}
+
+@Suite("Rooms that can't be opened")
+struct OpeningTests {
+  /// What one who joins is told when the log answers `opening`.
+  private func news(after opening: RoomOpening) -> (lines: [String], shard: ShardFixture) {
+    let shard = ShardFixture()
+    let ann = shard.connect("ann")
+    ann.join()
+    shard.open(opening)
+    return (ann.news(), shard)
+  }
+
+  @Test("a room that another server has is to be found there")
+  func elsewhere() {
+    let (lines, shard) = news(after: .ownedElsewhere(url: "wss://b.example"))
+    #expect(lines == ["error moved", "bye moved wss://b.example", "close 4303"])
+    #expect(shard.roomCount == 0)
+  }
+
+  @Test("a room that nobody knows where is asked for later")
+  func elsewhereUnknown() {
+    let (lines, _) = news(after: .ownedElsewhere(url: nil))
+    #expect(lines == ["error overloaded", "bye overloaded later", "close 1013"])
+  }
+
+  @Test("a room that does not exist is not joined")
+  func noSuchRoom() {
+    let (lines, shard) = news(after: .noSuchRoom)
+    #expect(lines == ["error no_such_room", "bye no_such_room", "close 4404"])
+    #expect(shard.roomCount == 0)
+  }
+
+  @Test("everyone who waited is told, and the next one asks again")
+  func everyone() {
+    let shard = ShardFixture()
+    let ann = shard.connect("ann")
+    let ben = shard.connect("ben")
+    let gone = shard.connect("gone")
+    for client in [ann, ben, gone] { client.join() }
+    gone.disconnect()
+    #expect(shard.asked == [.open])
+    shard.open(.noSuchRoom)
+    for client in [ann, ben] { #expect(client.news().last == "close 4404") }
+    shard.connect("eve").join()
+    #expect(shard.asked == [.open])
+  }
+
+  @Test("a log without its rows is noticed")
+  func missingRows() {
+    let shard = ShardFixture()
+    let ann = shard.connect("ann")
+    ann.join()
+    shard.open(.opened(opened(head: 3)))
+    shard.answerRead(RecordBuffer())
+    #expect(ann.news() == ["error overloaded", "bye overloaded later", "close 1013"])
+    #expect(shard.notices == [.corruptRoom(code: "table", seq: 1, message: "the row is missing")])
+    #expect(shard.roomCount == 0)
+  }
+
+  @Test("a log that makes no sense is noticed")
+  func senseless() {
+    let shard = ShardFixture()
+    let ann = shard.connect("ann")
+    ann.join()
+    shard.open(.opened(opened(head: 1)))
+    var page = RecordBuffer()
+    page.append(
+      seq: 1, kind: .action, timestamp: 0, digest: .zero, player: "nobody".bytes, actionID: "a".bytes,
+      data: "1".bytes)
+    shard.answerRead(page)
+    #expect(ann.news() == ["error overloaded", "bye overloaded later", "close 1013"])
+    #expect(shard.notices == [.corruptRoom(code: "table", seq: 1, message: "its player never joined")])
+  }
+
+  @Test("a room of a game that is not known is noticed")
+  func unknownGame() {
+    let shard = ShardFixture()
+    let ann = shard.connect("ann")
+    ann.join()
+    shard.open(.opened(opened(game: "chess", head: 0)))
+    #expect(ann.news() == ["error overloaded", "bye overloaded later", "close 1013"])
+    #expect(shard.roomCount == 0)
+  }
+
+  private func opened(game: String = "relay", head: Int64) -> OpenedRoom {
+    let configuration = RoomConfiguration(
+      game: game, seatCount: 4, isPrivate: false, options: Array("{}".utf8), seed: Array(repeating: 1, count: 32))
+    return OpenedRoom(key: RoomKey(1), epoch: 1, configuration: configuration, head: head, sessions: [])
+  }
+}
