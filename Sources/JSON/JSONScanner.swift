@@ -11,7 +11,7 @@ package enum JSONKind: Sendable {
 /// through unchanged; numbers may be of any size; names may repeat, which is for the caller to judge.
 package struct JSONScanner {
   /// Containers inside each other; a bound on the stack.
-  package static let maximumDepth = 64
+  package static let maximumDepth = 256
 
   /// The next byte to be read.
   package private(set) var offset: Int

@@ -65,7 +65,7 @@ extension Room {
       }
     }
     guard phase == .playing else { return .rejected(.notPlaying) }
-    if let stamp, stamp != head { return .rejected(.stale(head: committed)) }
+    if let stamp, stamp != head { return .rejected(.stale(head: head)) }
     guard !isFull else { return .rejected(.logFull(limit: head)) }
     guard !isBusy else { return .rejected(.busy) }
     do { try game.act(data, by: players[player].seat) } catch { return .rejected(.game(error)) }

@@ -12,7 +12,7 @@ enum LoopMessage: Sendable {
   case adopt(Connection, DetachedConnection)
   case storage(StorageReply)
   case response(Shards.ConnectionID, Response)
-  case isConnected(session: String, room: String, reply: @Sendable (Bool) -> Void)
+  case standing(session: String, room: String, reply: @Sendable (SessionStanding) -> Void)
   case drain
 }
 
@@ -65,8 +65,8 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
     case .adopt(let connection, let descriptor): arrivals.append((connection, descriptor))
     case .storage(let reply): shard.received(reply, at: now)
     case .response(let id, let response): shard.respond(response, on: id, at: now)
-    case .isConnected(let session, let room, let reply):
-      reply(shard.isConnected(session: session, room: room))
+    case .standing(let session, let room, let reply):
+      reply(shard.standing(ofSession: session, room: room))
     case .drain:
       isDraining = true
       shard.drain(at: now)
@@ -88,6 +88,8 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
     answerRequests()
     moveConnections(&io)
     flush(&io, at: now)
+    // A replay that goes on now that its output has left may have asked for more rows.
+    submitToLog()
     // Output that made room for more (a replay going on) has changed the shard once more.
     if shard.hasOutput { deadline = now.monotonic }
     report()

@@ -31,7 +31,7 @@ package enum ServerApplication {
     let gauges = Gauges(connectionLimit: configuration.limits.connections)
     let api = API(log: log, keys: keys, gauges: gauges) { session, room, reply in
       let shard = ShardConfiguration.shard(ofRoom: room, among: mailboxes.count)
-      mailboxes[shard].post(.isConnected(session: session, room: room, reply: reply))
+      mailboxes[shard].post(.standing(session: session, room: room, reply: reply))
     }
     let services = Services(log: log, api: api, mailboxes: mailboxes, gauges: gauges, logger: logger)
     log.observeStatus { reply in

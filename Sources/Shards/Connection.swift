@@ -29,6 +29,8 @@ package struct Connection: Sendable {
   var upgradeToken: String?
   /// Bytes that can't be read on yet: an incomplete head or control frame, or everything while a join is being answered.
   var unread = ByteQueue()
+  /// The peer has sent its last byte.
+  var inputHasEnded = false
   var output = ByteQueue()
   /// In the outbox's list of connections with something to do.
   var isDirty = false
@@ -43,6 +45,8 @@ package struct Connection: Sendable {
   var isUnstable = false
   /// Set with our close frame: when the peer has had time enough to answer it.
   var closeDeadline: Int64?
+  /// When output last left, or began to wait.
+  var lastProgress: Int64
 
   init(door: Door, limits: Limits, now: Int64) {
     self.door = door
@@ -53,12 +57,14 @@ package struct Connection: Sendable {
         maximumMessageByteCount: limits.messageByteCount, maximumFragmentCount: limits.fragmentCount))
     stageSince = now
     lastHeard = now
+    lastProgress = now
   }
 
   /// Whether input waits for an answer that is on its way.
   var isHeld: Bool {
     switch (stage, membership) {
-    case (.awaitingResponse, _), (.webSocket, .joining), (.webSocket, .moving), (.webSocket, .leaving): true
+    case (.awaitingResponse, _), (.webSocket, .joining), (.webSocket, .moving): true
+    case (.webSocket, .member(let member)): member.owesLive || member.isLeaving
     default: false
     }
   }
@@ -72,8 +78,6 @@ enum Membership: Sendable {
   /// Waits for its room, its seat's commit, or the digest that it named.
   case joining(Joining)
   case member(Member)
-  /// Waits for the commit of its `left`.
-  case leaving
 }
 
 /// A connection that has joined.
@@ -85,6 +89,10 @@ struct Member: Sendable {
   /// Random id of the client's page load.
   let client: String?
   var progress: Progress
+  /// The client has been promised a `live`: by its `join`, or in answer to `sync`.
+  var owesLive = true
+  /// The seat is given up; what comes before that in the log is still shown.
+  var isLeaving = false
 }
 
 /// How far a member has come with the log.

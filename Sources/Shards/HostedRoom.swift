@@ -6,6 +6,8 @@ struct HostedRoom {
   let code: String
   /// `nil` until the log has answered.
   var room: Room<TableGame>?
+  /// The log was told how to make the room if there is none.
+  var isCreating = false
   /// Whether the whole log has been taken over. Before that only `waiting` matters.
   var isLoaded = false
   var sessionsToRestore: [SessionRecord] = []
@@ -41,6 +43,8 @@ enum CommitEffect {
   case seat(ConnectionID, PlayerIndex)
   /// A repeat of the action in that row is acknowledged.
   case acknowledge(ConnectionID, idToken: [UInt8])
+  /// An action is refused because the log has gone on to that row.
+  case reject(ConnectionID, idToken: [UInt8], Rejection)
   /// The player is gone.
-  case leave(PlayerIndex, [ConnectionID])
+  case leave(PlayerIndex)
 }

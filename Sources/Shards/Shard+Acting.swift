@@ -42,12 +42,7 @@ extension Shard {
     _ act: Act, id name: Span<UInt8>, in message: Span<UInt8>, of member: Member, on id: ConnectionID, at now: Moment
   ) {
     let token = message.extracting(act.id.token)
-    guard admitRate(id, at: now) else {
-      return reject(token, .rateLimited, "more actions than the limit allows", on: id, at: now)
-    }
-    guard isActionID(name) else {
-      return reject(token, .badID, "an id is 1 to 64 of A-Z a-z 0-9 . _ : -", on: id, at: now)
-    }
+    guard admit(token, name: name, on: id, at: now) else { return }
     guard let player = member.player else {
       return reject(token, .spectator, "spectators do not act", on: id, at: now)
     }
@@ -66,9 +61,24 @@ extension Shard {
     settle(result, idToken: token, on: id, in: member.room, at: now)
   }
 
+  /// Whether a request under this id may be looked at; else it is rejected.
+  private mutating func admit(
+    _ token: Span<UInt8>, name: Span<UInt8>, on id: ConnectionID, at now: Moment
+  ) -> Bool {
+    guard admitRate(id, at: now) else {
+      reject(token, .rateLimited, "more actions than the limit allows", on: id, at: now)
+      return false
+    }
+    guard isActionID(name) else {
+      reject(token, .badID, "an id is 1 to 64 of A-Z a-z 0-9 . _ : -", on: id, at: now)
+      return false
+    }
+    return true
+  }
+
   /// The older row of a repeated id has been read: now the action can be judged.
   mutating func act(_ pending: PendingAct, with page: RecordBuffer, at now: Moment) {
-    guard connections.contains(pending.connection), case .member = connections[pending.connection].membership,
+    guard connections.contains(pending.connection), let member = member(of: pending.connection), !member.isLeaving,
       rooms.contains(pending.room)
     else { return }
     let older =
@@ -93,6 +103,10 @@ extension Shard {
       } else {
         rooms[roomID].afterCommit(of: seq, .acknowledge(id, idToken: idToken.array))
       }
+    case .rejected(.stale(let head)) where head > rooms[roomID].room!.committed:
+      // Nobody may know yet how far the log has gone on.
+      let rejection = CommitEffect.reject(id, idToken: idToken.array, .stale(head: head))
+      rooms[roomID].afterCommit(of: head, rejection)
     case .rejected(let rejection):
       reject(idToken, RejectCode(rejection), rejection.message, on: id, at: now)
     case .lookUp: preconditionFailure("read before")
@@ -107,7 +121,7 @@ extension Shard {
   mutating func reject(
     _ idToken: Span<UInt8>, _ code: RejectCode, _ message: String, on id: ConnectionID, at now: Moment
   ) {
-    guard case .member(let member) = connections[id].membership else { return }
+    guard connections.contains(id), let member = member(of: id) else { return }
     let head = rooms[member.room].room!.committed
     send(to: id, at: now) { ServerMessage.reject(id: idToken, code, message: message, head: head, into: &$0) }
   }
@@ -123,6 +137,9 @@ extension Shard {
     _ claim: Claim, in message: Span<UInt8>, of member: Member, on id: ConnectionID, at now: Moment
   ) {
     let token = message.extracting(claim.id.token)
+    var name = ByteWriter()
+    claim.id.decode(message, into: &name)
+    guard admit(token, name: name.span, on: id, at: now) else { return }
     guard member.player != nil else {
       return reject(token, .spectator, "spectators do not claim", on: id, at: now)
     }

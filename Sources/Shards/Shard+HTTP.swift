@@ -60,6 +60,7 @@ extension Shard {
     connections[id].stage = .http
     connections[id].stageSince = now.monotonic
     readHeld(id, at: now)
+    if connections.contains(id), connections[id].inputHasEnded, connections[id].stage == .http { finish(id, at: now) }
   }
 
   // MARK: Upgrade
@@ -107,8 +108,9 @@ extension Shard {
   /// The peer has sent its last byte; it may still be reading.
   package mutating func inputEnded(on id: ConnectionID, at now: Moment) {
     guard connections.contains(id) else { return }
+    connections[id].inputHasEnded = true
     switch connections[id].stage {
-    case .awaitingResponse(_, let isHead): connections[id].stage = .awaitingResponse(keepsAlive: false, isHead: isHead)
+    case .awaitingResponse: break
     case .http, .webSocket, .ending: finish(id, at: now)
     }
   }

@@ -41,22 +41,8 @@ extension Shard {
         return refuse(id, .wrongRoom, "the session token belongs to another room", at: now)
       }
     }
-    var new: NewRoom?
-    if let create = join.create {
-      do {
-        let configuration = try TableGame.configuration(
-          game: create.game, seats: create.seats, isPrivate: create.isPrivate, options: create.options,
-          seed: random.bytes(32))
-        // A token speaks of a room that exists: it never makes one.
-        if joining.claims == nil {
-          new = NewRoom(
-            code: join.room, configuration: configuration, phase: try TableGame(configuration).phase,
-            createdAt: now.unixMilliseconds)
-        }
-      } catch {
-        return refuse(id, .badCreate, error.message, at: now)
-      }
-    }
+    // A token speaks of a room that exists: it never makes one.
+    if let create = join.create, joining.claims == nil { joining.create = creation(create, of: join.room, at: now) }
     connections[id].membership = .joining(joining)
     if let roomID = roomIDs[join.room] {
       guard rooms[roomID].isLoaded else { return wait(id, for: roomID, at: now) }
@@ -65,7 +51,24 @@ extension Shard {
       let roomID = rooms.insert(HostedRoom(code: join.room, now: now.monotonic))
       roomIDs[join.room] = roomID
       wait(id, for: roomID, at: now)
+      let new: NewRoom? = if case .room(let new) = joining.create { new } else { nil }
+      rooms[roomID].isCreating = new != nil
       outbox.storage.append(.open(code: join.room, create: new))
+    }
+  }
+
+  /// What `create` asks for. If it makes no sense, that matters only when there is no room.
+  private mutating func creation(_ create: Create, of room: String, at now: Moment) -> Creation {
+    do {
+      let configuration = try TableGame.configuration(
+        game: create.game, seats: create.seats, isPrivate: create.isPrivate, options: create.options,
+        seed: random.bytes(32))
+      return .room(
+        NewRoom(
+          code: room, configuration: configuration, phase: try TableGame(configuration).phase,
+          createdAt: now.unixMilliseconds))
+    } catch {
+      return .invalid(error.message)
     }
   }
 
@@ -237,14 +240,13 @@ extension Shard {
   /// A player gives the seat up, or a spectator goes.
   mutating func leave(_ member: Member, on id: ConnectionID, at now: Moment) {
     guard let player = member.player else { return end(id, .left, at: now) }
-    let leaving = rooms[member.room].members.filter { other in
-      if case .member(let other) = connections[other].membership { other.player == player } else { false }
+    for other in rooms[member.room].members {
+      guard var leaving = self.member(of: other), leaving.player == player else { continue }
+      leaving.isLeaving = true
+      connections[other].membership = .member(leaving)
     }
-    rooms[member.room].members.removeAll { leaving.contains($0) }
-    for other in leaving { connections[other].membership = .leaving }
-    if rooms[member.room].members.isEmpty { rooms[member.room].idleSince = now.monotonic }
     let seq = rooms[member.room].room!.leave(player, at: now, log: &log)
-    rooms[member.room].afterCommit.append((seq, .leave(player, leaving)))
+    rooms[member.room].afterCommit.append((seq, .leave(player)))
     touch(member.room)
   }
 
@@ -262,6 +264,12 @@ extension Shard {
   }
 }
 
+/// What a client asks for when there is no room.
+enum Creation: Sendable {
+  case room(NewRoom)
+  case invalid(String)
+}
+
 /// A join on its way.
 struct Joining: Sendable {
   let join: Join
@@ -269,6 +277,8 @@ struct Joining: Sendable {
   var name: String?
   var claims: SessionClaims?
   var isCurrentKey = true
+  /// The room to be made if there is none.
+  var create: Creation?
   /// The session is made by this join.
   var isNew = false
   var session = ""

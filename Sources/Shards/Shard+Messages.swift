@@ -36,7 +36,7 @@ extension Shard {
       }
       self.join(join, on: id, at: now)
     case .member(let member): received(message, in: bytes, of: member, on: id, at: now)
-    case .joining, .moving, .leaving: preconditionFailure("input is held until the answer")
+    case .joining, .moving: preconditionFailure("input is held until the answer")
     }
   }
 

@@ -4,17 +4,21 @@ import WebSocket
 import Wire
 
 extension Shard {
+  /// What the connection is to its room, if it has one.
+  func member(of id: ConnectionID) -> Member? {
+    if case .member(let member) = connections[id].membership { member } else { nil }
+  }
+
   func isConnected(_ player: PlayerIndex, in roomID: RoomID) -> Bool {
-    rooms[roomID].members.contains { id in
-      if case .member(let member) = connections[id].membership { member.player == player } else { false }
-    }
+    rooms[roomID].members.contains { member(of: $0)?.player == player }
   }
 
   /// Notes where a player's connection stands, and tells the others if that is news. Before the player's seat has committed nobody is told.
   mutating func setStatus(
     _ status: PresenceStatus, of player: PlayerIndex, in roomID: RoomID, except author: ConnectionID, at now: Moment
   ) {
-    guard rooms[roomID].room!.players[player].status != status else { return }
+    let facts = rooms[roomID].room!.players[player]
+    guard facts.status != status, facts.leftSeq == nil else { return }
     rooms[roomID].room!.setStatus(status, of: player, at: now)
     guard rooms[roomID].room!.isVisible(player) else { return }
     announce(player, in: roomID, except: author, at: now)
@@ -22,7 +26,7 @@ extension Shard {
 
   /// Tells the members how a player's connection stands.
   mutating func announce(
-    _ player: PlayerIndex, in roomID: RoomID, except author: ConnectionID, at now: Moment
+    _ player: PlayerIndex, in roomID: RoomID, except author: ConnectionID?, at now: Moment
   ) {
     let facts = rooms[roomID].room!.players[player]
     writer.append {

@@ -28,6 +28,7 @@ extension Shard {
 
   /// A member wants the events after the ones it has once more.
   mutating func sync(_ sync: Sync, of member: Member, on id: ConnectionID, at now: Moment) {
+    setOwesLive(true, of: id)
     switch place(after: sync.after, digest: sync.digest, in: member.room) {
     case .known(let after): restart(id, requested: sync.after, after: after, at: now)
     case .unknown(let after, let digest):
@@ -53,6 +54,12 @@ extension Shard {
     connections[id].membership = .member(member)
   }
 
+  private mutating func setOwesLive(_ owesLive: Bool, of id: ConnectionID) {
+    guard case .member(var member) = connections[id].membership else { return }
+    member.owesLive = owesLive
+    connections[id].membership = .member(member)
+  }
+
   // MARK: Going on
 
   /// The output has left: a replay that had paused goes on.
@@ -72,13 +79,16 @@ extension Shard {
       if next > committed {
         let digest = rooms[member.room].room!.committedDigest.prefix
         setProgress(.live, of: id)
-        return send(to: id, at: now) { ServerMessage.live(seq: committed, digest: digest, into: &$0) }
+        guard member.owesLive else { return }
+        setOwesLive(false, of: id)
+        send(to: id, at: now) { ServerMessage.live(seq: committed, digest: digest, into: &$0) }
+        return readHeld(id, at: now)
       }
       guard connections[id].output.byteCount < limits.replayByteCount else { return }
       guard rooms[member.room].room!.recent.first <= next else {
         setProgress(.replaying(next: next, isReading: true), of: id)
         return read(
-          .rows(limit: limits.replayRowCount), of: member.room, after: next - 1, for: .replay(id, member.room))
+          .rows(limit: limits.replayRowCount), of: member.room, after: next - 1, for: .replay(id, member.room, next: next))
       }
       var seq = next
       while seq <= committed, writer.byteCount < limits.replayByteCount {
@@ -91,10 +101,11 @@ extension Shard {
   }
 
   /// Rows for a replay have been read.
-  mutating func replay(_ page: RecordBuffer, to id: ConnectionID, in roomID: RoomID, at now: Moment) {
+  mutating func replay(_ page: RecordBuffer, from first: Int64, to id: ConnectionID, in roomID: RoomID, at now: Moment) {
     guard connections.contains(id), case .member(let member) = connections[id].membership, member.room == roomID,
-      case .replaying(var next, true) = member.progress
+      member.progress == .replaying(next: first, isReading: true)
     else { return }
+    var next = first
     let committed = rooms[roomID].room!.committed
     for index in page.heads.indices where page.heads[index].seq == next && next <= committed {
       let author = member.player.map { rooms[roomID].room!.players[$0].id }
@@ -114,19 +125,46 @@ extension Shard {
     // What everybody sees who is not the author of any of the rows.
     var common = FrameWriter()
     for id in members {
-      guard connections.contains(id), case .member(let member) = connections[id].membership, member.progress == .live
-      else { continue }
-      if let player = member.player, rooms[roomID].room!.hasActions(first...last, by: player) {
-        for seq in first...last { appendEvent(seq, of: rooms[roomID].room!, for: player) }
-        sendWritten(to: id, at: now)
+      guard connections.contains(id), let member = member(of: id) else { continue }
+      guard member.progress == .live else {
+        if !member.owesLive { checkPace(of: id, at: now) }
+        continue
+      }
+      // A player who leaves sees what was before that.
+      let leftSeq = member.player.flatMap { rooms[roomID].room!.players[$0].leftSeq } ?? .max
+      guard first < leftSeq else { continue }
+      if let player = member.player,
+        leftSeq <= last || rooms[roomID].room!.hasActions(first...last, by: player)
+      {
+        for seq in first...min(last, leftSeq - 1) { appendEvent(seq, of: rooms[roomID].room!, for: player) }
+        var own = takeWritten()
+        show(own.frames.span, from: first, to: id, at: now)
+        giveBack(&own)
       } else {
         if common.byteCount == 0 {
           for seq in first...last { appendEvent(seq, of: rooms[roomID].room!, for: nil) }
           common = takeWritten()
         }
-        enqueue(common.frames.span, on: id, at: now)
+        show(common.frames.span, from: first, to: id, at: now)
       }
     }
     if common.byteCount > 0 { giveBack(&common) }
+  }
+
+  /// Sends the frames of rows from `first` on to a member. When they do not fit behind what waits there already, a client that has been
+  /// reading gets them in pieces; one that has not is too slow.
+  private mutating func show(_ run: Span<UInt8>, from first: Int64, to id: ConnectionID, at now: Moment) {
+    guard !hasRoom(for: run.count, on: id), connections[id].closing.maySend else { return enqueue(run, on: id, at: now) }
+    setProgress(.replaying(next: first, isReading: false), of: id)
+    checkPace(of: id, at: now)
+    advanceReplay(id, at: now)
+  }
+
+  /// Ends a connection that has more to read than fits, and reads nothing.
+  private mutating func checkPace(of id: ConnectionID, at now: Moment) {
+    guard !connections[id].output.isEmpty, now.monotonic - connections[id].lastProgress >= limits.slowAfter else {
+      return
+    }
+    end(id, .tooSlow, detail: "the client reads too slowly", at: now)
   }
 }

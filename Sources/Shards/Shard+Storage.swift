@@ -7,7 +7,7 @@ import Wire
 /// What rows are read for.
 enum ReadPurpose {
   case load(RoomID)
-  case replay(ConnectionID, RoomID)
+  case replay(ConnectionID, RoomID, next: Int64)
   case checkJoin(ConnectionID, RoomID, after: Int64, digest: UInt64)
   case checkSync(ConnectionID, RoomID, after: Int64, digest: UInt64)
   case act(PendingAct)
@@ -15,7 +15,7 @@ enum ReadPurpose {
   /// The room whose rows they are.
   var room: RoomID {
     switch self {
-    case .load(let room), .replay(_, let room), .checkJoin(_, let room, _, _), .checkSync(_, let room, _, _): room
+    case .load(let room), .replay(_, let room, _), .checkJoin(_, let room, _, _), .checkSync(_, let room, _, _): room
     case .act(let pending): pending.room
     }
   }
@@ -79,9 +79,12 @@ extension Shard {
       switch effect {
       case .acknowledge(let connection, let idToken):
         acknowledge(idToken.span, seq: seq, on: connection, at: now)
-      case .leave(let player, let leaving):
-        announce(player, in: id, except: leaving[0], at: now)
+      case .leave(let player):
+        let leaving = rooms[id].members.filter { member(of: $0)?.player == player }
         for connection in leaving { end(connection, .left, at: now) }
+        announce(player, in: id, except: nil, at: now)
+      case .reject(let connection, let idToken, let rejection):
+        reject(idToken.span, RejectCode(rejection), rejection.message, on: connection, at: now)
       case .seat(let connection, let player):
         guard connections.contains(connection), case .joining = connections[connection].membership else {
           // The connection went before its token could be sent: nobody can ever speak for this seat, so it is free again.
@@ -104,9 +107,7 @@ extension Shard {
       for (_, effect) in room.afterCommit {
         switch effect {
         case .seat(let connection, _): end(connection, .overloaded, delay: retryDelay(), at: now)
-        case .leave(_, let leaving):
-          for connection in leaving { end(connection, .overloaded, delay: retryDelay(), at: now) }
-        case .acknowledge: break
+        case .acknowledge, .reject, .leave: break
         }
       }
       remove(id)
@@ -132,8 +133,7 @@ extension Shard {
   private mutating func opened(_ code: String, _ opening: RoomOpening, at now: Moment) {
     guard let id = roomIDs[code], rooms[id].room == nil else { return }
     switch opening {
-    case .noSuchRoom:
-      refuseWaiting(for: id, .noSuchRoom, "there is no room \(code)", at: now)
+    case .noSuchRoom: makeOrRefuse(id, at: now)
     case .ownedElsewhere(let url?):
       refuseWaiting(for: id, .moved, "another server has this room", url: url, at: now)
     case .ownedElsewhere(nil):
@@ -149,6 +149,28 @@ extension Shard {
       rooms[id].sessionsToRestore = opened.sessions
       loadOn(id, at: now)
     }
+  }
+
+  /// There is no such room: it is made as the first wants it who can say how, and those who can't are refused.
+  private mutating func makeOrRefuse(_ id: RoomID, at now: Moment) {
+    let waiting = rooms[id].waiting
+    rooms[id].waiting = []
+    var create: NewRoom?
+    for connection in waiting {
+      guard connections.contains(connection), case .joining(let joining) = connections[connection].membership else {
+        continue
+      }
+      switch joining.create {
+      case .room(let new) where !rooms[id].isCreating:
+        create = create ?? new
+        rooms[id].waiting.append(connection)
+      case .invalid(let message): refuse(connection, .badCreate, message, at: now)
+      case .room, nil: refuse(connection, .noSuchRoom, "there is no room \(rooms[id].code)", at: now)
+      }
+    }
+    guard let create else { return remove(id) }
+    rooms[id].isCreating = true
+    outbox.storage.append(.open(code: create.code, create: create))
   }
 
   /// Reads the next rows of a room being loaded; after the last, lets everyone in who waits.
@@ -195,7 +217,7 @@ extension Shard {
         try rooms[id].room!.restore(page)
         loadOn(id, at: now)
       } catch { corrupt(id, seq: error.seq, error.message, at: now) }
-    case .replay(let connection, let id): replay(page, to: connection, in: id, at: now)
+    case .replay(let connection, let id, let next): replay(page, from: next, to: connection, in: id, at: now)
     case .checkJoin(let connection, let id, let after, let digest):
       rooms[id].checkCount -= 1
       enter(connection, id, after: page.first(is: digest) ? after : 0, at: now)

@@ -100,7 +100,15 @@ extension Shard {
       (inFlight.isEmpty && touchedRooms.isEmpty) || now.monotonic >= deadline
     else { return }
     drain = .saidGoodbye
-    for id in connections.ids where connections.contains(id) { endDraining(id, at: now) }
+    for id in connections.ids where connections.contains(id) {
+      switch connections[id].stage {
+      case .webSocket: endDraining(id, at: now)
+      case .http: finish(id, at: now)
+      case .awaitingResponse(_, let isHead):
+        connections[id].stage = .awaitingResponse(keepsAlive: false, isHead: isHead)
+      case .ending: break
+      }
+    }
   }
 
   /// Sends the client away for a while of its own, so that not all come back at once.

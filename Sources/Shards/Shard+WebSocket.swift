@@ -73,11 +73,17 @@ extension Shard {
   /// Sends whole frames, unless the connection has no room for them.
   mutating func enqueue(_ run: Span<UInt8>, on id: ConnectionID, at now: Moment) {
     guard connections.contains(id), connections[id].closing.maySend else { return }
-    guard connections[id].output.byteCount + run.count <= limits.sendQueueByteCount else {
+    guard hasRoom(for: run.count, on: id) else {
       return end(id, .tooSlow, detail: "the client reads too slowly", at: now)
     }
+    if connections[id].output.isEmpty { connections[id].lastProgress = now.monotonic }
     connections[id].output.append(run)
     markDirty(id)
+  }
+
+  /// Whether so many bytes more may wait to be sent.
+  func hasRoom(for byteCount: Int, on id: ConnectionID) -> Bool {
+    connections[id].output.byteCount + byteCount <= limits.sendQueueByteCount
   }
 
   private mutating func sendFrame(_ opcode: Opcode, payload: Span<UInt8>, on id: ConnectionID, at now: Moment) {
@@ -125,6 +131,8 @@ extension Shard {
     appendWritten(to: id)
     sendCloseFrame(CloseCode(rawValue: reason.code), reason: reason.word, on: id)
     connections[id].closeDeadline = now.monotonic + limits.closeTimeout
+    // The peer's own close frame may be among what was held.
+    readHeld(id, at: now)
   }
 
   /// Answers a request that can't be served with `error`, then ends the connection.
@@ -179,6 +187,7 @@ extension Shard {
     if !connections[id].output.isEmpty {
       let sent = write(connections[id].output.span)
       connections[id].output.discard(sent)
+      if sent > 0 { connections[id].lastProgress = now.monotonic }
     }
     guard connections[id].output.isEmpty else { return .goesOn }
     if connections[id].stage == .ending { return .close }

@@ -134,12 +134,12 @@ package struct Shard: ~Copyable {
     if connections.contains(id) { markDirty(id) }
   }
 
-  /// Whether a session is connected to the room with this code; the room must be this shard's.
-  package func isConnected(session: String, room code: String) -> Bool {
-    guard let roomID = roomIDs[code] else { return false }
-    return rooms[roomID].members.contains { id in
-      if case .member(let member) = connections[id].membership { member.session == session } else { false }
-    }
+  /// What is known here of a session of the room with this code, which must be this shard's.
+  package func standing(ofSession session: String, room code: String) -> SessionStanding {
+    guard let roomID = roomIDs[code], rooms[roomID].isLoaded, let room = rooms[roomID].room else { return .notInMemory }
+    if rooms[roomID].members.contains(where: { member(of: $0)?.session == session }) { return .connected }
+    guard let player = room.player(ofSession: session).map({ room.players[$0] }) else { return .disconnected }
+    return player.leftSeq != nil || player.session?.isRevoked == true ? .ended : .disconnected
   }
 
   // MARK: Turns
@@ -179,6 +179,16 @@ package struct Shard: ~Copyable {
     rooms[id].isTouched = true
     touchedRooms.append(id)
   }
+}
+
+/// How a session stands.
+package enum SessionStanding: Sendable {
+  /// Its room is not in memory, so nobody is connected; more only the log knows.
+  case notInMemory
+  case disconnected
+  case connected
+  /// Revoked, or its seat given up.
+  case ended
 }
 
 /// A batch on its way to the disk.

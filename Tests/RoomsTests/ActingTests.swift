@@ -47,7 +47,7 @@ struct ActingTests {
   func freeAgain() throws {
     var table = try RoomFixture()
     let ann = try table.seat("ann")
-    #expect(table.act("a", by: ann, seen: 7) == .rejected(.stale(head: 0)))
+    #expect(table.act("a", by: ann, seen: 7) == .rejected(.stale(head: 1)))
     #expect(table.act("a", by: ann) == .accepted(seq: 2))
   }
 

@@ -1,4 +1,3 @@
-import Rooms
 import Shards
 import Testing
 
@@ -60,6 +59,34 @@ struct CommitTests {
     #expect(ann.news() == ["event 3 action b"])
   }
 
+  @Test("an act on what has been overtaken is refused when the author can know why")
+  func stale() {
+    let shard = ShardFixture()
+    let ann = shard.player("ann")
+    let ben = shard.player("ben")
+    _ = ann.news()
+    ann.act("a")
+    let late = #"{"type":"act","id":"b","data":1,"at":2}"#
+    ben.send(late)
+    #expect(ben.news() == [])
+    shard.answer(.commit)
+    #expect(ben.news() == ["event 3 action", "reject b stale"])
+    ben.send(late)
+    #expect(ben.news() == ["reject b stale"])
+  }
+
+  @Test("answers that wait for a commit are thrown away with their connection")
+  func gone() {
+    let shard = ShardFixture()
+    let ann = shard.player("ann")
+    let ben = shard.player("ben")
+    _ = ann.news()
+    ben.send(ben.acting("b"), ben.acting("b"), #"{"type":"act","id":"c","data":1,"at":2}"#)
+    ben.disconnect()
+    shard.settle()
+    #expect(ann.news() == ["presence ben offline", "event 3 action"])
+  }
+
   @Test("batches on their way commit one after the other")
   func inFlight() {
     let shard = ShardFixture()
@@ -99,6 +126,19 @@ struct CommitTests {
     #expect(ann.news() == ["token"])
   }
 
+  @Test("a player who leaves and goes at once is gone when that is durable")
+  func leaveAndGo() {
+    let shard = ShardFixture()
+    let ann = shard.player("ann")
+    let ben = shard.player("ben")
+    _ = ann.news()
+    ben.send(#"{"type":"leave"}"#)
+    ben.disconnect()
+    #expect(ann.news() == [])
+    shard.answer(.commit)
+    #expect(ann.news() == ["event 3 left", "presence ben left"])
+  }
+
   @Test("a player is gone when that is durable")
   func leave() {
     let shard = ShardFixture()
@@ -112,47 +152,5 @@ struct CommitTests {
     #expect(ann.news() == ["event 3 left", "presence ben left"])
     #expect(ben.news() == ["bye left", "close 1000"])
     #expect(shard.asked == [])
-  }
-}
-
-@Suite("Seats whose player goes before knowing them")
-struct GivenUpSeatTests {
-  @Test("the seat is given up, and the others see both")
-  func givenUp() {
-    let shard = ShardFixture()
-    let ann = shard.player("ann")
-    let ben = shard.connect("ben")
-    ben.join()
-    ben.disconnect()
-    shard.answer(.commit)
-    #expect(ann.news() == ["event 2 joined"])
-    shard.answer(.commit)
-    #expect(ann.news() == ["event 3 left"])
-  }
-
-  @Test("the seat is free for the next one")
-  func free() {
-    let shard = ShardFixture()
-    let ben = shard.connect("ben")
-    ben.send(#"{"type":"join","room":"table","create":{"game":"relay","seats":1}}"#)
-    shard.answer(.open)
-    ben.disconnect()
-    shard.settle()
-    let ann = shard.connect("ann")
-    ann.join()
-    shard.settle()
-    #expect(ann.news() == ["joined after 0", "event 1 joined", "event 2 left", "event 3 joined", "live 3"])
-  }
-
-  @Test("a seat is not kept by one who goes while the log is being read")
-  func checked() {
-    let shard = ShardFixture { $0.limits.room.recentCount = 1 }
-    let ann = shard.player("ann")
-    ann.act("a")
-    shard.settle()
-    let ben = shard.connect("ben")
-    ben.join(#""after":1,"digest":"\#(ann.digests[1]!)""#)
-    shard.answer(.commit)
-    #expect(ben.news().first == "joined after 0")
   }
 }

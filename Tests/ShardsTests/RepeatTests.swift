@@ -38,10 +38,7 @@ struct RepeatTests {
   @Test("an id whose row turns out to be another action is free")
   func otherAction() {
     ann.act("a", "2")
-    var page = RecordBuffer()
-    page.append(
-      seq: 2, kind: .action, timestamp: 0, digest: .zero, player: "p".bytes, actionID: "z".bytes, data: "1".bytes)
-    shard.answerRead(page)
+    shard.answerRead(Self.another)
     shard.answer(.commit)
     #expect(ann.news() == ["event 5 action a"])
   }
@@ -74,12 +71,20 @@ struct RepeatTests {
     #expect(ann.news() == [])
   }
 
-  @Test("an answer for one who is leaving is thrown away")
+  @Test("an answer for one who is leaving writes nothing more")
   func leaving() {
     ann.send(ann.acting("a", "2"), #"{"type":"leave"}"#)
-    shard.answer(.read)
+    shard.answerRead(Self.another)
     shard.answer(.commit)
     #expect(ann.news() == ["bye left", "close 1000"])
     #expect(shard.asked == [])
+  }
+
+  /// Row 2, as an action of somebody else.
+  private static var another: RecordBuffer {
+    var page = RecordBuffer()
+    page.append(
+      seq: 2, kind: .action, timestamp: 0, digest: .zero, player: "p".bytes, actionID: "z".bytes, data: "1".bytes)
+    return page
   }
 }

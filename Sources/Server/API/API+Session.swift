@@ -4,6 +4,7 @@ import HTTPTypes
 import JSON
 import Reactor
 import Sessions
+import Shards
 
 extension API {
   /// Version of the tokens that this server makes and takes.
@@ -15,7 +16,13 @@ extension API {
     guard let token = request.bearerToken ?? request.cookie("croupier_session"),
       let (claims, _) = try? SessionToken.verify(token, keys: keys, at: now)
     else { return reply(Self.answer(nil, isConnected: nil, now: now)) }
-    isConnected(claims.sessionID, claims.room) { reply(Self.answer(claims, isConnected: $0, now: now)) }
+    standing(claims.sessionID, claims.room) { standing in
+      switch standing {
+      case .ended: reply(Self.answer(nil, isConnected: nil, now: now))
+      case .connected: reply(Self.answer(claims, isConnected: true, now: now))
+      case .disconnected, .notInMemory: reply(Self.answer(claims, isConnected: false, now: now))
+      }
+    }
   }
 
   private static func answer(_ claims: SessionClaims?, isConnected: Bool?, now: Int64) -> Response {

@@ -22,8 +22,9 @@ final class API: Sendable {
   let log: ActionLog
   let keys: KeyRing
   let gauges: Gauges
-  /// Asks the shard of a room whether a session is connected.
-  let isConnected: @Sendable (_ session: String, _ room: String, _ reply: @escaping @Sendable (Bool) -> Void) -> Void
+  /// Asks the shard of a room how a session stands.
+  let standing:
+    @Sendable (_ session: String, _ room: String, _ reply: @escaping @Sendable (SessionStanding) -> Void) -> Void
 
   private let router = Router<Route>([
     (.get, "/healthz", .health),
@@ -37,12 +38,12 @@ final class API: Sendable {
 
   init(
     log: ActionLog, keys: KeyRing, gauges: Gauges,
-    isConnected: @escaping @Sendable (String, String, @escaping @Sendable (Bool) -> Void) -> Void
+    standing: @escaping @Sendable (String, String, @escaping @Sendable (SessionStanding) -> Void) -> Void
   ) {
     self.log = log
     self.keys = keys
     self.gauges = gauges
-    self.isConnected = isConnected
+    self.standing = standing
   }
 
   /// Answers `request` through `reply`, at once or from a storage thread.

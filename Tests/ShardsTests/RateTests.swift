@@ -1,0 +1,85 @@
+import Shards
+import Testing
+
+@Suite("The rate of actions")
+struct RateTests {
+  @Test("a burst passes at once, and then one for each interval")
+  func burst() {
+    let shard = ShardFixture {
+      $0.limits.actionsPerSecond = 10
+      $0.limits.actionsBurst = 3
+    }
+    let ann = shard.player("ann")
+    ann.send(ann.acting("1"), ann.acting("2"), ann.acting("3"), ann.acting("4"))
+    shard.settle()
+    #expect(
+      ann.news() == ["reject 4 rate_limited", "event 2 action 1", "event 3 action 2", "event 4 action 3"])
+    shard.pass(.microseconds(99_999))
+    ann.act("4")
+    #expect(ann.news() == ["reject 4 rate_limited"])
+    shard.pass(.microseconds(1))
+    ann.act("4")
+    ann.act("5")
+    shard.settle()
+    #expect(ann.news() == ["reject 5 rate_limited", "event 5 action 4"])
+  }
+
+  @Test("after a rest the whole burst passes again, and no more")
+  func refill() {
+    let shard = ShardFixture {
+      $0.limits.actionsPerSecond = 10
+      $0.limits.actionsBurst = 3
+    }
+    let ann = shard.player("ann")
+    for round in 0..<2 {
+      ann.send(ann.acting("\(round)a"), ann.acting("\(round)b"), ann.acting("\(round)c"), ann.acting("\(round)d"))
+      shard.settle()
+      #expect(ann.news().count { $0.hasPrefix("reject") } == 1)
+      shard.pass(.milliseconds(300))
+    }
+  }
+
+  @Test("a rate of 0 lets everything pass")
+  func unlimited() {
+    let shard = ShardFixture { $0.limits.actionsPerSecond = 0 }
+    let ann = shard.player("ann")
+    for id in 0..<500 { ann.write([ann.acting("\(id)")]) }
+    shard.turn()
+    shard.settle()
+    #expect(ann.news().count == 500)
+  }
+
+  @Test("signals beyond the rate are dropped, with one error a second")
+  func signals() {
+    let shard = ShardFixture {
+      $0.limits.actionsPerSecond = 1
+      $0.limits.actionsBurst = 2
+    }
+    let ann = shard.player("ann")
+    let ben = shard.player("ben")
+    _ = ann.news()
+    let signal = #"{"type":"signal","data":1}"#
+    ann.send(signal, signal, signal, signal)
+    #expect(ben.news() == ["signal", "signal"])
+    #expect(ann.news() == ["error rate_limited"])
+    shard.pass(.milliseconds(999))
+    ann.send(signal, signal)
+    #expect(ben.news() == [])
+    #expect(ann.news() == [])
+    shard.pass(.milliseconds(1))
+    ann.send(signal, signal)
+    #expect(ben.news() == ["signal"])
+    #expect(ann.news() == ["error rate_limited"])
+  }
+
+  @Test("actions and signals share the rate; pings and syncs have none")
+  func shared() {
+    let shard = ShardFixture {
+      $0.limits.actionsPerSecond = 1
+      $0.limits.actionsBurst = 1
+    }
+    let ann = shard.player("ann")
+    ann.send(#"{"type":"signal","data":1}"#, ann.acting("a"), #"{"type":"ping"}"#, #"{"type":"sync","after":1}"#)
+    #expect(ann.news() == ["reject a rate_limited", "pong", "live 1"])
+  }
+}
