@@ -4,7 +4,7 @@ import Rooms
 package struct Limits: Sendable {
   /// A client's largest message; beyond it close 1009.
   package var messageByteCount = 65_536
-  /// Frames of one message; beyond it close 1008. A client has no reason to send more than a few.
+  /// Frames of one message; beyond it close 1009. A client has no reason to send more than a few.
   package var fragmentCount = 1024
   /// Bytes that may wait unread while a connection's join or request is being answered; beyond it the connection ends. It leaves room for a
   /// full message and many small ones.

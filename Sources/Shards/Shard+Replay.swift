@@ -88,7 +88,8 @@ extension Shard {
       guard rooms[member.room].room!.recent.first <= next else {
         setProgress(.replaying(next: next, isReading: true), of: id)
         return read(
-          .rows(limit: limits.replayRowCount), of: member.room, after: next - 1, for: .replay(id, member.room, next: next))
+          .rows(limit: limits.replayRowCount), of: member.room, after: next - 1,
+          for: .replay(id, member.room, next: next))
       }
       var seq = next
       while seq <= committed, writer.byteCount < limits.replayByteCount {
@@ -101,7 +102,8 @@ extension Shard {
   }
 
   /// Rows for a replay have been read.
-  mutating func replay(_ page: RecordBuffer, from first: Int64, to id: ConnectionID, in roomID: RoomID, at now: Moment) {
+  mutating func replay(_ page: RecordBuffer, from first: Int64, to id: ConnectionID, in roomID: RoomID, at now: Moment)
+  {
     guard connections.contains(id), case .member(let member) = connections[id].membership, member.room == roomID,
       member.progress == .replaying(next: first, isReading: true)
     else { return }
@@ -154,7 +156,9 @@ extension Shard {
   /// Sends the frames of rows from `first` on to a member. When they do not fit behind what waits there already, a client that has been
   /// reading gets them in pieces; one that has not is too slow.
   private mutating func show(_ run: Span<UInt8>, from first: Int64, to id: ConnectionID, at now: Moment) {
-    guard !hasRoom(for: run.count, on: id), connections[id].closing.maySend else { return enqueue(run, on: id, at: now) }
+    guard !hasRoom(for: run.count, on: id), connections[id].closing.maySend else {
+      return enqueue(run, on: id, at: now)
+    }
     setProgress(.replaying(next: first, isReading: false), of: id)
     checkPace(of: id, at: now)
     advanceReplay(id, at: now)

@@ -50,6 +50,19 @@ struct OpeningTests {
     #expect(shard.asked == [.open])
   }
 
+  @Test("of those who wait, who can say how the room is made gets it, and who can't is refused")
+  func makes() {
+    let shard = ShardFixture()
+    let (ben, ann, eve) = (shard.connect("ben"), shard.connect("ann"), shard.connect("eve"))
+    ben.send(#"{"type":"join","room":"table"}"#)
+    ann.join()
+    eve.send(#"{"type":"join","room":"table","create":{"game":"chess"}}"#)
+    shard.settle()
+    #expect(ben.news() == ["error no_such_room", "bye no_such_room", "close 4404"])
+    #expect(ann.news() == ["joined after 0", "event 1 joined", "live 1"])
+    #expect(eve.news() == ["error bad_create", "bye bad_create", "close 4400"])
+  }
+
   @Test("a log without its rows is noticed")
   func missingRows() {
     let shard = ShardFixture()

@@ -136,6 +136,17 @@ struct ReplayTests {
       ])
   }
 
+  @Test("what has not committed is ahead of the log")
+  func aheadOfCommit() {
+    let shard = ShardFixture()
+    let ann = shard.player("ann")
+    ann.act("a")
+    ann.send(#"{"type":"sync","after":2}"#)
+    #expect(ann.news() == ["resync after 0", "event 1 joined", "live 1"])
+    shard.answer(.commit)
+    #expect(ann.news() == ["event 2 action a"])
+  }
+
   @Test("a digest out of memory is read, and nothing is shown before", arguments: [true, false])
   func checkedSync(isRight: Bool) {
     let shard = Self.forgetful()

@@ -128,11 +128,14 @@ final class ShardFixture {
     }
   }
 
-  /// Lets time pass.
+  /// Lets time pass, and then ends a turn.
   func pass(_ duration: Duration) {
-    now = now.advanced(by: duration)
+    wait(duration)
     turn()
   }
+
+  /// Lets time pass in which the shard is not woken.
+  func wait(_ duration: Duration) { now = now.advanced(by: duration) }
 
   func drain() {
     shard.drain(at: now)

@@ -20,6 +20,18 @@ struct StorageTests {
     #expect(eve.news() == ["storage ok"])
   }
 
+  @Test("when too many rows wait for the log, actions are busy until it has taken some")
+  func busy() {
+    let shard = ShardFixture { $0.limits.pendingRowCount = 2 }
+    let ann = shard.player("ann")
+    for id in ["a", "b", "c"] { ann.act(id) }
+    #expect(ann.news() == ["reject c busy"])
+    shard.answer(.commit)
+    ann.act("c")
+    shard.settle()
+    #expect(ann.news() == ["event 2 action a", "event 3 action b", "event 4 action c"])
+  }
+
   @Test("a room whose rows were refused is gone, and loaded again by the next join")
   func lost() {
     let shard = ShardFixture()

@@ -62,6 +62,22 @@ struct UnloadTests {
     #expect(shard.roomCount == 0)
   }
 
+  @Test("a room stays that has a row in the turn that looks at the timers")
+  func freshRows() {
+    let shard = ShardFixture()
+    let ann = shard.connect("ann")
+    ann.join()
+    shard.answer(.open)
+    ann.disconnect()
+    shard.wait(Self.wait)
+    shard.answer(.commit)
+    #expect(shard.roomCount == 1)
+    #expect(shard.asked == [.commit])
+    shard.answer(.commit)
+    shard.pass(.seconds(1))
+    #expect(shard.roomCount == 0)
+  }
+
   @Test("a room stays while a session waits for its commit")
   func pendingSession() {
     let shard = ShardFixture()
