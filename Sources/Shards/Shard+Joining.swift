@@ -252,11 +252,12 @@ extension Shard {
 
   /// The connection is out of its room, however that came.
   mutating func part(_ id: ConnectionID, at now: Moment) {
-    guard case .member(let member) = connections[id].membership else {
-      connections[id].membership = .none
-      return
-    }
+    let membership = connections[id].membership
     connections[id].membership = .none
+    if case .joining(let joining) = membership, let roomID = roomIDs[joining.join.room] {
+      rooms[roomID].waiting.removeAll { $0 == id }
+    }
+    guard case .member(let member) = membership else { return }
     rooms[member.room].members.removeAll { $0 == id }
     if rooms[member.room].members.isEmpty { rooms[member.room].idleSince = now.monotonic }
     guard let player = member.player, !isConnected(player, in: member.room) else { return }

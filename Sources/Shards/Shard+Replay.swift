@@ -114,6 +114,10 @@ extension Shard {
       appendEvent(index, of: page, author: author)
       next += 1
     }
+    guard next > first else {
+      outbox.notices.append(.corruptRoom(code: rooms[roomID].code, seq: first, message: "the row is missing"))
+      return end(id, .overloaded, detail: "the room's log can't be read", delay: 30_000, at: now)
+    }
     setProgress(.replaying(next: next, isReading: false), of: id)
     sendWritten(to: id, at: now)
     advanceReplay(id, at: now)

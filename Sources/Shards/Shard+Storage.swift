@@ -102,6 +102,8 @@ extension Shard {
   private mutating func lose(_ key: RoomKey, in commit: InFlightCommit, at now: Moment) {
     for (id, _) in commit.rooms where rooms.contains(id) && rooms[id].room?.owner.room == key {
       let room = rooms[id]
+      // Nobody is told who goes: all of them do.
+      rooms[id].members = []
       outbox.notices.append(.roomLost(code: room.code))
       for member in room.members { end(member, .overloaded, delay: retryDelay(), at: now) }
       for (_, effect) in room.afterCommit {

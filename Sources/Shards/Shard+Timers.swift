@@ -100,6 +100,8 @@ extension Shard {
       (inFlight.isEmpty && touchedRooms.isEmpty) || now.monotonic >= deadline
     else { return }
     drain = .saidGoodbye
+    // Nobody is told who goes: all of them do.
+    for id in rooms.ids { rooms[id].members = [] }
     for id in connections.ids where connections.contains(id) {
       switch connections[id].stage {
       case .webSocket: endDraining(id, at: now)
