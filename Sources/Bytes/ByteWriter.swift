@@ -21,9 +21,6 @@ package struct ByteWriter: Sendable {
 
   package mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
-  /// Cuts the writer back to its first `byteCount` bytes.
-  package mutating func truncate(to byteCount: Int) { bytes.removeLast(bytes.count - byteCount) }
-
   package mutating func append(_ byte: UInt8) { bytes.append(byte) }
 
   package mutating func append(_ other: Span<UInt8>) {

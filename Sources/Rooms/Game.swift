@@ -17,7 +17,7 @@ package protocol Game: Sendable {
   mutating func act(_ action: borrowing Span<UInt8>, by seat: Int) throws(IllegalAction)
 
   /// Whether the state depends on the actions, so that loading a room must read them all again.
-  static var dependsOnActions: Bool { get }
+  var dependsOnActions: Bool { get }
 }
 
 /// Why a game can't be set up as asked, in words for the person who asked.

@@ -67,12 +67,17 @@ extension Room {
     guard phase == .playing else { return .rejected(.notPlaying) }
     if let stamp, stamp != head { return .rejected(.stale(head: head)) }
     guard !isFull else { return .rejected(.logFull(limit: head)) }
-    guard !isBusy else { return .rejected(.busy) }
+    guard !isBusy, !log.isFull else { return .rejected(.busy) }
     do { try game.act(data, by: players[player].seat) } catch { return .rejected(.game(error)) }
     let author = players[player].id
     let seq = append(.action, player: author.bytes, actionID: id, data: data, at: now, to: &log)
     actionIDs.insert(hash, seq: seq)
     return .accepted(seq: seq)
+  }
+
+  /// Whether an action of this id may have been accepted before. False is certain.
+  package func mayKnow(_ id: Span<UInt8>, by player: PlayerIndex) -> Bool {
+    actionIDs.first(actionHash(of: id, by: player)) { _ in true } != nil
   }
 
   /// Compares an action with row `index` of what was read for it.

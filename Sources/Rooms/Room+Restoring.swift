@@ -15,8 +15,8 @@ package struct CorruptLog: Error, Equatable {
 
 extension Room {
   /// How the rows must be read that `restore` needs.
-  package static func restoreScope(limit: Int) -> ReadScope {
-    G.dependsOnActions ? .rows(limit: limit) : .index(limit: limit)
+  package func restoreScope(limit: Int) -> ReadScope {
+    game.dependsOnActions ? .rows(limit: limit) : .index(limit: limit)
   }
 
   /// Takes over the next rows of the log, read with `restoreScope`.
@@ -27,27 +27,26 @@ extension Room {
       case .joined: try restorePlayer(index, of: page)
       case .left:
         let player = try author(index, of: page)
-        vacate(player, seq: row.seq, since: row.timestamp)
+        vacate(player, seq: row.seq)
       case .action:
         let player = try author(index, of: page)
         actionIDs.insert(actionHash(of: page.actionID(at: index), by: player), seq: row.seq)
-        if G.dependsOnActions {
+        if game.dependsOnActions {
           do { try game.act(page.data(at: index), by: players[player].seat) } catch {
             throw CorruptLog(seq: row.seq, message: "the game refuses an action that was accepted before")
           }
         }
       case .started, .abandoned, .claimed, .finished: break
       }
-      restored(index, of: page, isWhole: G.dependsOnActions)
+      restored(index, of: page, isWhole: game.dependsOnActions)
     }
   }
 
   /// Gives the players their sessions back, and marks everyone as away from now on: time while the server was down counts against
   /// nobody.
   package mutating func restored(sessions: [SessionRecord], at now: Moment) {
-    for session in sessions {
-      if let index = players.firstIndex(where: { $0.id == session.player }) { players[index].session = session }
-    }
+    let byPlayer = Dictionary(sessions.map { ($0.player, $0) }) { _, latest in latest }
+    for index in players.indices { players[index].session = byPlayer[players[index].id] }
     for index in players.indices where players[index].leftSeq == nil {
       players[index].status = .offline
       players[index].since = now.unixMilliseconds
@@ -55,10 +54,8 @@ extension Room {
   }
 
   private func author(_ index: Int, of page: RecordBuffer) throws(CorruptLog) -> PlayerIndex {
-    guard let player = player(named: page.player(at: index)) else {
-      throw CorruptLog(seq: page.heads[index].seq, message: "its player never joined")
-    }
-    return player
+    for case let player? in seats where players[player].id.bytes.isEqual(to: page.player(at: index)) { return player }
+    throw CorruptLog(seq: page.heads[index].seq, message: "its player has no seat")
   }
 
   private mutating func restorePlayer(_ index: Int, of page: RecordBuffer) throws(CorruptLog) {

@@ -48,7 +48,7 @@ extension Room {
     let none = ByteWriter()
     let id = players[player].id
     let seq = append(.left, player: id.bytes, actionID: none.span, data: data.span, at: now, to: &log)
-    vacate(player, seq: seq, since: now.unixMilliseconds)
+    vacate(player, seq: seq)
     log.batch.write(phase: phase, takenSeatCount: takenSeatCount, owner: owner)
     return seq
   }
@@ -70,7 +70,7 @@ extension Room {
     players.firstIndex { $0.session?.id == id }
   }
 
-  /// The player that everyone may know under `id`.
+  /// The player whose public name is `id`.
   package func player(named id: Span<UInt8>) -> PlayerIndex? {
     for index in players.indices where players[index].id.bytes.isEqual(to: id) { return index }
     return nil
@@ -90,10 +90,8 @@ extension Room {
     return players.count - 1
   }
 
-  mutating func vacate(_ player: PlayerIndex, seq: Int64, since: Int64) {
+  mutating func vacate(_ player: PlayerIndex, seq: Int64) {
     players[player].leftSeq = seq
-    players[player].status = .left
-    players[player].since = since
     seats[players[player].seat] = nil
   }
 }

@@ -3,6 +3,8 @@ import Bytes
 /// Where rooms write: the batch of the current turn, and the hasher of the digest chain. One per event loop, lent to each room in turn.
 package struct RoomLog: ~Copyable {
   package var batch = CommitBatch()
+  /// Too much of all rooms waits for its commit: new actions are `busy`.
+  package var isFull = false
   var digests = RecordDigest()
 
   package init() {}

@@ -88,8 +88,6 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
     answerRequests()
     moveConnections(&io)
     flush(&io, at: now)
-    // A replay that goes on now that its output has left may have asked for more rows.
-    submitToLog()
     // Output that made room for more (a replay going on) has changed the shard once more.
     if shard.hasOutput { deadline = now.monotonic }
     report()

@@ -20,7 +20,7 @@ package enum ServerApplication {
   package static func serve(_ configuration: ServerConfiguration) throws -> Int32 {
     let signals = SignalWaiter()
     let logger = Logger(label: "croupier")
-    let keys = try secrets(of: configuration, logger)
+    let (keys, adminKey) = try secrets(of: configuration, logger)
     let log = try openLog(configuration, logger)
     let listeners = [
       try ListeningSocket.bind(host: configuration.listen.host, port: configuration.listen.port),
@@ -29,7 +29,7 @@ package enum ServerApplication {
     let loops = try (0..<configuration.loops).map { _ in try EventLoop<LoopHandler>() }
     let mailboxes = loops.map(\.mailbox)
     let gauges = Gauges(connectionLimit: configuration.limits.connections)
-    let api = API(log: log, keys: keys, gauges: gauges) { session, room, reply in
+    let api = API(log: log, keys: keys, adminKey: adminKey, gauges: gauges) { session, room, reply in
       let shard = ShardConfiguration.shard(ofRoom: room, among: mailboxes.count)
       mailboxes[shard].post(.standing(session: session, room: room, reply: reply))
     }
@@ -70,14 +70,15 @@ package enum ServerApplication {
 
   // MARK: Parts
 
-  private static func secrets(of configuration: ServerConfiguration, _ logger: Logger) throws -> KeyRing {
+  private static func secrets(of configuration: ServerConfiguration, _ logger: Logger) throws -> (KeyRing, String) {
     let directory = DataDirectory(for: configuration.storage)
     try directory.create()
     let keys = configuration.keys.isEmpty ? try directory.signingKeys() : configuration.keys
+    let adminKey = try configuration.admin.key ?? directory.adminKey()
     for file in directory.exposedFiles {
       logger.warning("others can read a file of secrets; `chmod 600` it", metadata: ["file": "\(file)"])
     }
-    return KeyRing(keys)
+    return (KeyRing(keys), adminKey)
   }
 
   private static func openLog(_ configuration: ServerConfiguration, _ logger: Logger) throws -> ActionLog {

@@ -13,6 +13,8 @@ package struct Limits: Sendable {
   package var sendQueueByteCount = 1 << 20
   /// How long a full queue may stand still. A burst that has only just filled it is sent on in pieces instead.
   package var slowAfter: Int64 = 250_000_000
+  /// How long a member that is catching up may read nothing at all, while the room goes on.
+  package var stuckAfter: Int64 = 5_000_000_000
   /// A replay stops writing here and goes on when the bytes have left, so that the length of a log costs no memory.
   package var replayByteCount = 65_536
   /// Rows that one read of the log brings, for a replay and for loading a room.
@@ -22,10 +24,10 @@ package struct Limits: Sendable {
   package var waitingJoinCount = 4096
   /// Rows of the whole shard that wait for their commit; beyond it `busy`.
   package var pendingRowCount = 200_000
+  /// Reads of the log on their way; beyond it an action whose id must be looked up is `busy`.
+  package var readCount = 10_000
   /// Connections of one session under the policy `mirror`; beyond it 4423.
   package var mirrorCount = 16
-  /// Output buffers kept for the next burst.
-  package var spareBufferCount = 64
 
   /// Time for a request's head, and from the upgrade to the first `join`.
   package var handshakeTimeout: Int64 = 10_000_000_000

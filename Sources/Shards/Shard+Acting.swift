@@ -42,17 +42,22 @@ extension Shard {
     _ act: Act, id name: Span<UInt8>, in message: Span<UInt8>, of member: Member, on id: ConnectionID, at now: Moment
   ) {
     let token = message.extracting(act.id.token)
-    guard admit(token, name: name, on: id, at: now) else { return }
+    guard isActionID(name) else { return reject(badID: token, on: id, at: now) }
     guard let player = member.player else {
       return reject(token, .spectator, "spectators do not act", on: id, at: now)
     }
-    guard drain == .none, pendingRowCount + log.batch.records.count < limits.pendingRowCount else {
-      return reject(token, .busy, "try again later", on: id, at: now)
+    // What may be a repeat passes: whoever asks again must learn what became of the action, and not that it was refused.
+    guard rooms[member.room].room!.mayKnow(name, by: player) || admitRate(id, at: now) else {
+      return reject(token, .rateLimited, "more actions than the limit allows", on: id, at: now)
     }
+    // `bye` follows.
+    guard drain == .none else { return }
+    log.isFull = pendingRowCount + log.batch.records.count >= limits.pendingRowCount
     let data = message.extracting(act.data)
     let result = rooms[member.room].room!.act(
       id: name, data: data, seen: act.at, by: player, at: now, log: &log)
     if case .lookUp(let seq) = result {
+      guard reads.count < limits.readCount else { return reject(token, .busy, "try again later", on: id, at: now) }
       let pending = PendingAct(
         connection: id, room: member.room, player: player, idToken: token.array, id: name.array, data: data.array,
         seen: act.at)
@@ -61,19 +66,8 @@ extension Shard {
     settle(result, idToken: token, on: id, in: member.room, at: now)
   }
 
-  /// Whether a request under this id may be looked at; else it is rejected.
-  private mutating func admit(
-    _ token: Span<UInt8>, name: Span<UInt8>, on id: ConnectionID, at now: Moment
-  ) -> Bool {
-    guard admitRate(id, at: now) else {
-      reject(token, .rateLimited, "more actions than the limit allows", on: id, at: now)
-      return false
-    }
-    guard isActionID(name) else {
-      reject(token, .badID, "an id is 1 to 64 of A-Z a-z 0-9 . _ : -", on: id, at: now)
-      return false
-    }
-    return true
+  private mutating func reject(badID token: Span<UInt8>, on id: ConnectionID, at now: Moment) {
+    reject(token, .badID, "an id is 1 to 64 of A-Z a-z 0-9 . _ : -", on: id, at: now)
   }
 
   /// The older row of a repeated id has been read: now the action can be judged.
@@ -139,7 +133,10 @@ extension Shard {
     let token = message.extracting(claim.id.token)
     var name = ByteWriter()
     claim.id.decode(message, into: &name)
-    guard admit(token, name: name.span, on: id, at: now) else { return }
+    guard isActionID(name.span) else { return reject(badID: token, on: id, at: now) }
+    guard admitRate(id, at: now) else {
+      return reject(token, .rateLimited, "more claims than the limit allows", on: id, at: now)
+    }
     guard member.player != nil else {
       return reject(token, .spectator, "spectators do not claim", on: id, at: now)
     }

@@ -60,7 +60,7 @@ extension Shard {
     connections[id].stage = .http
     connections[id].stageSince = now.monotonic
     readHeld(id, at: now)
-    if connections.contains(id), connections[id].inputHasEnded, connections[id].stage == .http { finish(id, at: now) }
+    if connections[id].inputHasEnded { inputEnded(on: id, at: now) }
   }
 
   // MARK: Upgrade

@@ -125,7 +125,8 @@ extension Shard {
     } catch {
       switch error {
       case .roomFull: refuse(id, .roomFull, "every seat of this room is taken", at: now)
-      case .busy, .logFull:
+      case .logFull: refuse(id, .roomFull, "the log of this room is full", at: now)
+      case .busy:
         refuse(id, .overloaded, "the room takes no more events at the moment", delay: retryDelay(), at: now)
       }
     }

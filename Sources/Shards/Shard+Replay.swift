@@ -97,7 +97,7 @@ extension Shard {
         seq += 1
       }
       setProgress(.replaying(next: seq, isReading: false), of: id)
-      sendWritten(to: id, at: now)
+      sendPaced(to: id, at: now)
     }
   }
 
@@ -119,8 +119,15 @@ extension Shard {
       return end(id, .overloaded, detail: "the room's log can't be read", delay: 30_000, at: now)
     }
     setProgress(.replaying(next: next, isReading: false), of: id)
-    sendWritten(to: id, at: now)
+    sendPaced(to: id, at: now)
     advanceReplay(id, at: now)
+  }
+
+  /// Sends what stands in `writer`, a page at most, however little may wait: a replay paces itself by what has left.
+  private mutating func sendPaced(to id: ConnectionID, at now: Moment) {
+    guard connections.contains(id), connections[id].closing.maySend else { return writer.removeAll() }
+    if connections[id].output.isEmpty { connections[id].lastProgress = now.monotonic }
+    appendWritten(to: id)
   }
 
   // MARK: Live
@@ -133,7 +140,7 @@ extension Shard {
     for id in members {
       guard connections.contains(id), let member = member(of: id) else { continue }
       guard member.progress == .live else {
-        if !member.owesLive { checkPace(of: id, at: now) }
+        if !member.owesLive { checkPace(of: id, patience: limits.stuckAfter, at: now) }
         continue
       }
       // A player who leaves sees what was before that.
@@ -164,15 +171,13 @@ extension Shard {
       return enqueue(run, on: id, at: now)
     }
     setProgress(.replaying(next: first, isReading: false), of: id)
-    checkPace(of: id, at: now)
+    checkPace(of: id, patience: limits.slowAfter, at: now)
     advanceReplay(id, at: now)
   }
 
   /// Ends a connection that has more to read than fits, and reads nothing.
-  private mutating func checkPace(of id: ConnectionID, at now: Moment) {
-    guard !connections[id].output.isEmpty, now.monotonic - connections[id].lastProgress >= limits.slowAfter else {
-      return
-    }
+  private mutating func checkPace(of id: ConnectionID, patience: Int64, at now: Moment) {
+    guard !connections[id].output.isEmpty, now.monotonic - connections[id].lastProgress >= patience else { return }
     end(id, .tooSlow, detail: "the client reads too slowly", at: now)
   }
 }

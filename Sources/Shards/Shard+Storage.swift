@@ -82,6 +82,7 @@ extension Shard {
       case .leave(let player):
         let leaving = rooms[id].members.filter { member(of: $0)?.player == player }
         for connection in leaving { end(connection, .left, at: now) }
+        rooms[id].room!.setStatus(.left, of: player, at: now)
         announce(player, in: id, except: nil, at: now)
       case .reject(let connection, let idToken, let rejection):
         reject(idToken.span, RejectCode(rejection), rejection.message, on: connection, at: now)
@@ -179,7 +180,7 @@ extension Shard {
   private mutating func loadOn(_ id: RoomID, at now: Moment) {
     let head = rooms[id].room!.head
     guard head == rooms[id].headToLoad else {
-      return read(Room<TableGame>.restoreScope(limit: limits.loadRowCount), of: id, after: head, for: .load(id))
+      return read(rooms[id].room!.restoreScope(limit: limits.loadRowCount), of: id, after: head, for: .load(id))
     }
     rooms[id].room!.restored(sessions: rooms[id].sessionsToRestore, at: now)
     rooms[id].sessionsToRestore = []

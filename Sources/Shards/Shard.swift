@@ -51,8 +51,6 @@ package struct Shard: ~Copyable {
 
   package var connectionCount: Int { connections.count }
   package var roomCount: Int { rooms.count }
-  /// Whether the storage answers.
-  package var isStorageReachable: Bool { !isStalled }
   /// Whether a drain has come to its end: everything said, everybody gone.
   package var isDrained: Bool { drain == .saidGoodbye && connections.count == 0 }
 
@@ -111,7 +109,7 @@ package struct Shard: ~Copyable {
     let consumed = queue.withMutableSpan { bytes in read(&bytes, on: id, at: now) }
     guard connections.contains(id), connections[id].stage != .ending else { return }
     queue.discard(consumed)
-    connections[id].unread = queue
+    connections[id].unread = queue.isEmpty ? ByteQueue() : queue
   }
 
   /// Reads as much as can be read; returns how many bytes are done with.

@@ -22,7 +22,7 @@ struct RestoringTests {
     #expect(loaded.room.committedDigest == table.room.committedDigest)
     #expect(loaded.room.seats == table.room.seats)
     #expect(loaded.room.players.map(\.name) == ["Ann", "B\"ob"])
-    #expect(loaded.room.players.map(\.status) == [.offline, .left])
+    #expect(loaded.room.players.map { $0.leftSeq != nil } == [false, true])
     #expect(loaded.room.player(ofSession: "s-ann") == ann)
     #expect(loaded.act("id4", "[4]", by: ann) == .lookUp(seq: 7))
     #expect(loaded.act("new", "1", by: ann) == table.act("new", "1", by: ann))
@@ -45,13 +45,13 @@ struct RestoringTests {
     return index
   }
 
-  @Test("an action of a player who never joined is no log of this room")
+  @Test("an action of a player who has no seat is no log of this room")
   func corrupt() throws {
     var records = RecordBuffer()
     records.append(
       seq: 1, kind: .action, timestamp: 0, digest: .zero, player: "eve".bytes, actionID: "a".bytes, data: "1".bytes)
     var table = try RoomFixture()
-    #expect(throws: CorruptLog(seq: 1, message: "its player never joined")) {
+    #expect(throws: CorruptLog(seq: 1, message: "its player has no seat")) {
       try Self.restore(records, into: &table)
     }
   }

@@ -24,7 +24,7 @@ struct SeatingTests {
     #expect(table.room.leave(ann, at: table.now, log: &table.log) == 2)
     let bob = try table.seat("bob")
     #expect(table.room.players[bob].seat == 0)
-    #expect(table.room.players[ann].status == .left)
+    #expect(table.room.players[ann].leftSeq == 2)
     #expect(table.room.takenSeatCount == 1)
   }
 

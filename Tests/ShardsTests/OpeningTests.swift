@@ -87,7 +87,7 @@ struct OpeningTests {
       data: "1".bytes)
     shard.answerRead(page)
     #expect(ann.news() == ["error overloaded", "bye overloaded later", "close 1013"])
-    #expect(shard.notices == [.corruptRoom(code: "table", seq: 1, message: "its player never joined")])
+    #expect(shard.notices == [.corruptRoom(code: "table", seq: 1, message: "its player has no seat")])
   }
 
   @Test("a room of a game that is not known is noticed")

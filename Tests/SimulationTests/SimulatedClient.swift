@@ -23,7 +23,6 @@ struct SimulatedClient {
   private(set) var history: [Event] = []
   private(set) var unanswered: [(id: String, data: String)] = []
   private(set) var violations: [String] = []
-  private(set) var hasLeft = false
   /// Seqs that `ack` gave for ids.
   private(set) var acknowledged: [String: Int64] = [:]
   /// Events that arrived since the world looked last.
@@ -35,6 +34,7 @@ struct SimulatedClient {
   private(set) var isJoined = false
   private var isOpen = false
   private var syncCount = 0
+  private var answeredByEvent: Set<String> = []
   private var input: [UInt8] = []
   private var reader = MessageReader(
     role: .client, limits: .init(maximumMessageByteCount: 1 << 24, maximumFragmentCount: 100))
@@ -59,6 +59,7 @@ struct SimulatedClient {
     input = []
     sent = []
     syncCount = 0
+    answeredByEvent = []
     reader = MessageReader(
       role: .client, limits: .init(maximumMessageByteCount: 1 << 24, maximumFragmentCount: 100))
     output = Array(
@@ -179,7 +180,7 @@ struct SimulatedClient {
     case "ack":
       guard let id = message["id"]?.string, let seq = message["seq"]?.integer else { break }
       acknowledged[id] = seq
-      settle(id, "ack")
+      settle(id, by: "ack")
     case "reject":
       // The id is free again; it is asked for once more.
       if let id = message["id"]?.string { sent.remove(id) }
@@ -213,10 +214,12 @@ struct SimulatedClient {
     if event.id != nil, event.player != player { violations.append("the id of somebody else's action: \(text)") }
     history.append(event)
     fresh.append(event)
-    if let id = event.id { settle(id, "event") }
+    if let id = event.id { settle(id, by: "event") }
   }
 
-  private mutating func settle(_ id: String, _ answer: String) {
+  /// An action has its answer. On one connection each sending of it may have one.
+  private mutating func settle(_ id: String, by answer: String) {
+    if answer == "event", !answeredByEvent.insert(id).inserted { violations.append("two events for \(id)") }
     unanswered.removeAll { $0.id == id }
   }
 }

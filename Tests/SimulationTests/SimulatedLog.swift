@@ -49,6 +49,9 @@ struct SimulatedLog {
     }
   }
 
+  /// Another node takes the room: nothing more is written under the epoch that was.
+  mutating func takeAway(_ code: String) { rooms[code]?.epoch += 1 }
+
   mutating func commit(_ batch: CommitBatch) -> [RoomKey] {
     var lost: [RoomKey] = []
     for index in batch.records.heads.indices {
@@ -61,7 +64,12 @@ struct SimulatedLog {
       append(batch.records, index, to: code)
     }
     for write in batch.sessions {
-      guard let code = rooms.first(where: { $0.value.key == write.owner.room })?.key else { continue }
+      guard let code = rooms.first(where: { $0.value.key == write.owner.room })?.key,
+        rooms[code]!.epoch == write.owner.epoch
+      else {
+        lost.append(write.owner.room)
+        continue
+      }
       rooms[code]!.sessions[write.session.id] = write.session
     }
     return lost

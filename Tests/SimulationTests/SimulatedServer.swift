@@ -82,7 +82,9 @@ struct SimulatedServer: ~Copyable {
   }
 
   /// The end of a turn of `shard`, in the order in which the event loop does it.
-  mutating func endTurn(of shard: Int, at now: Moment) {
+  ///
+  /// - Parameter room: how many bytes each socket takes in this turn.
+  mutating func endTurn(of shard: Int, room: Int, at now: Moment) {
     var moves: [(ConnectionID, Int, Connection)] = []
     with(shard) { value in
       _ = value.turnEnded(at: now)
@@ -91,7 +93,7 @@ struct SimulatedServer: ~Copyable {
       }
     }
     requests[shard] += with(shard) { $0.outbox.takeStorage() }
-    flush(shard, at: now)
+    flush(shard, room: room, at: now)
     for (id, target, connection) in moves {
       let link = links[shard].removeValue(forKey: id)
       nextIndex += 1
@@ -101,15 +103,17 @@ struct SimulatedServer: ~Copyable {
     }
   }
 
-  private mutating func flush(_ shard: Int, at now: Moment) {
+  private mutating func flush(_ shard: Int, room: Int, at now: Moment) {
     for id in with(shard, { $0.takeDirty() }) {
       var sent: [UInt8] = []
       let result = with(shard) { value in
         value.flush(id, at: now) { bytes in
-          sent += bytes.array
-          return bytes.count
+          sent += bytes.array.prefix(room)
+          return min(room, bytes.count)
         }
       }
+      // What did not fit is sent when the socket has room again: in the next turn.
+      with(shard) { $0.writable(id) }
       guard let link = links[shard][id] else { continue }
       if !sent.isEmpty { output.append((link, sent)) }
       if result == .close {

@@ -15,7 +15,6 @@ struct World: ~Copyable {
     var isClosedByServer = false
   }
 
-  let seed: UInt64
   private var dice: Dice
   private var now = Moment(monotonic: 1_000_000_000, unixMilliseconds: 1_700_000_000_000)
   private var server: SimulatedServer
@@ -31,7 +30,6 @@ struct World: ~Copyable {
   private(set) var trace: [UInt8] = []
 
   init(seed: UInt64, fault: SimulatedLog.Fault = .none) {
-    self.seed = seed
     dice = Dice(seed: seed)
     server = SimulatedServer(dice: &dice)
     log = SimulatedLog(fault: fault)
@@ -66,7 +64,12 @@ struct World: ~Copyable {
     case 88..<97: endTurn(of: dice.below(2))
     case 97: cut(link: dice.pick(links.keys.sorted()))
     case 98: stall()
-    default: if dice.chance(1, in: 3) { crash() }
+    default:
+      switch dice.below(6) {
+      case 0...1: crash()
+      case 2: log.takeAway(dice.chance(1, in: 2) ? "table" : "solo")
+      default: break
+      }
     }
   }
 
@@ -152,7 +155,7 @@ struct World: ~Copyable {
   }
 
   private mutating func endTurn(of shard: Int) {
-    server.endTurn(of: shard, at: now)
+    server.endTurn(of: shard, room: dice.chance(1, in: 4) ? 1 + dice.below(300) : .max, at: now)
     for (link, bytes) in server.output where links[link] != nil { links[link]!.toClient += bytes }
     server.output = []
     for link in server.closed where links[link] != nil { links[link]!.isClosedByServer = true }

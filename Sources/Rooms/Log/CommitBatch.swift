@@ -68,11 +68,4 @@ package struct CommitBatch: Sendable, Equatable {
       write(phase: state.phase, takenSeatCount: state.takenSeatCount, owner: state.owner)
     }
   }
-
-  package mutating func removeAll() {
-    records.removeAll()
-    owners.removeAll(keepingCapacity: true)
-    sessions.removeAll(keepingCapacity: true)
-    states.removeAll(keepingCapacity: true)
-  }
 }

@@ -1,5 +1,7 @@
 import ActionLog
 import Bytes
+import Crypto
+import Foundation
 import Games
 import HTTP
 import HTTPTypes
@@ -14,7 +16,7 @@ import Wire
 /// The HTTP API: everything but `/ws`. It asks the log and never touches a room in memory.
 final class API: Sendable {
   enum Route: Sendable {
-    case health, ready, games, createRoom, listRooms, room, session
+    case health, ready, games, createRoom, listRooms, room, session, drain
   }
 
   static let version = "0.1.0"
@@ -22,6 +24,7 @@ final class API: Sendable {
   let log: ActionLog
   let keys: KeyRing
   let gauges: Gauges
+  private let adminKey: String
   /// Asks the shard of a room how a session stands.
   let standing:
     @Sendable (_ session: String, _ room: String, _ reply: @escaping @Sendable (SessionStanding) -> Void) -> Void
@@ -35,13 +38,19 @@ final class API: Sendable {
     (.get, "/v1/rooms/{room}", .room),
     (.get, "/v1/session", .session),
   ])
+  private let adminRouter = Router<Route>([
+    (.get, "/healthz", .health),
+    (.get, "/readyz", .ready),
+    (.post, "/admin/v1/drain", .drain),
+  ])
 
   init(
-    log: ActionLog, keys: KeyRing, gauges: Gauges,
+    log: ActionLog, keys: KeyRing, adminKey: String, gauges: Gauges,
     standing: @escaping @Sendable (String, String, @escaping @Sendable (SessionStanding) -> Void) -> Void
   ) {
     self.log = log
     self.keys = keys
+    self.adminKey = adminKey
     self.gauges = gauges
     self.standing = standing
   }
@@ -49,13 +58,12 @@ final class API: Sendable {
   /// Answers `request` through `reply`, at once or from a storage thread.
   func answer(_ request: Request, at door: Door, reply: @escaping @Sendable (Response) -> Void) {
     let (route, parameters): (Route, [String])
-    switch router.match(request.method, request.path) {
+    switch (door == .admin ? adminRouter : router).match(request.method, request.path) {
     case .matched(let found, let values): (route, parameters) = (found, values)
     case .methodNotAllowed(let allow):
       return reply(.allowing(allow, to: request.method))
     case .notFound: return reply(asset(request, at: door))
     }
-    if door == .admin, route != .health, route != .ready { return reply(notFound(request.path)) }
     switch route {
     case .health: reply(.json(.ok, Array("{\"status\":\"alive\"}".utf8)))
     case .ready: reply(readiness())
@@ -64,6 +72,7 @@ final class API: Sendable {
     case .listRooms: listRooms(request, reply)
     case .room: room(parameters[0], reply)
     case .session: session(request, reply)
+    case .drain: reply(drain(request))
     }
   }
 
@@ -72,6 +81,17 @@ final class API: Sendable {
       gauges.isDraining ? "the server is going away" : log.isReachable ? nil : "the storage does not answer"
     guard let reason else { return .json(.ok, Array("{\"status\":\"ready\"}".utf8)) }
     return Problem(.serviceUnavailable, code: "not_ready", "\(reason)").response
+  }
+
+  /// Sends the server away, as SIGTERM does.
+  private func drain(_ request: Request) -> Response {
+    guard let key = request.bearerToken, constantTimeEquals(key.bytes, adminKey.bytes) else {
+      var response = Problem(.unauthorized, code: "unauthorized", "this needs the admin key as a bearer token").response
+      response.fields[.wwwAuthenticate] = "Bearer"
+      return response
+    }
+    kill(getpid(), SIGTERM)
+    return .json(.accepted, Array("{\"status\":\"draining\"}".utf8))
   }
 
   private func games() -> Response {

@@ -1,4 +1,5 @@
 import Foundation
+import Reactor
 
 /// What some defaults depend on, read once and passed as a value.
 package struct Machine: Sendable {
@@ -32,9 +33,7 @@ package struct Machine: Sendable {
 
   /// Lifts the soft limit of open files to the hard one. A connection is one file, and the usual soft limit is 1,024.
   package static func raiseOpenFileLimit() {
-    var limit = openFiles
-    limit.rlim_cur = limit.rlim_max
-    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    _ = raiseDescriptorLimit()
   }
 
   private static var openFiles: rlimit {
