@@ -1,6 +1,7 @@
 import Rooms
 
-/// What a reading thread does. A read that fails goes to the end of the queue and is tried again: its answer comes late, never wrong.
+/// What a reading thread does. A read that fails for want of the database goes to the end of the queue and is tried again: its answer
+/// comes late, never wrong.
 final class Reader {
   private let storage: any Storage
   private let queue: ReadQueue
@@ -23,9 +24,11 @@ final class Reader {
         try carryOut(read, on: try connected())
         backoff = Backoff()
       } catch {
+        status.report(.readFailed(reason: error.reason))
+        // A row that can't be read is its own fault, and stays so: the answer is that there is none.
+        if case .refused = error, answerWithNothing(read) { continue }
         connection = nil
         guard !vigil.isOver else { return }
-        status.report(.readFailed(reason: error.reason))
         queue.append(read)
         vigil.pause(backoff.next())
       }
@@ -41,6 +44,12 @@ final class Reader {
     case .room(let code, let completion):
       completion(try connection.room(code: code))
     }
+  }
+
+  private func answerWithNothing(_ read: ReadQueue.Read) -> Bool {
+    guard case .rows(_, _, _, let completion) = read else { return false }
+    completion(RecordBuffer())
+    return true
   }
 
   private func connected() throws(StorageError) -> any LogReader {

@@ -11,4 +11,8 @@ package enum EventLoopLimits {
 
   /// How long a closed connection waits for its peer to close too, so that the last bytes sent are not lost to a reset.
   package static let lingerTimeout: Duration = .seconds(2)
+
+  /// How many connections of a loop may do so. They hold descriptors that nobody counts as connections any more; one
+  /// too many is closed without waiting.
+  package static let lingeringCount = 256
 }

@@ -75,8 +75,10 @@ extension LoopIO {
   /// once would, with unread bytes in it, reset the connection and destroy what the peer has not read yet (RFC 9112,
   /// section 9.6).
   package mutating func close(_ id: ConnectionID) {
-    guard connections.phase(of: id) == .open, shutdown(connections[id].descriptor, Int32(SHUT_WR)) == 0 else {
-      // There is nothing to wait for: its input has ended, or it is reset, or not yet established.
+    guard connections.phase(of: id) == .open, lingering.count < EventLoopLimits.lingeringCount,
+      shutdown(connections[id].descriptor, Int32(SHUT_WR)) == 0
+    else {
+      // There is no room to wait, or nothing to wait for: its input has ended, or it is reset, or not yet established.
       if connections.phase(of: id) != .lingering { _ = connections.remove(id) }
       return
     }

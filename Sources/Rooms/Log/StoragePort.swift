@@ -24,7 +24,7 @@ package enum StorageReply: Sendable, Equatable {
   /// database refused them.
   case committed(ticket: Int64, lost: [RoomKey])
   case opened(code: String, RoomOpening)
-  /// At least one row unless there is none after `after`, in order and without a hole.
+  /// At least one row unless there is none after `after`, or none that can be read; in order and without a hole.
   case read(request: Int64, RecordBuffer)
   /// The storage does not answer; everything pending is tried again until it does.
   case stalled
