@@ -235,35 +235,6 @@ extension Shard {
 
   /// Milliseconds after which a client may try again, spread so that not all come at once.
   mutating func retryDelay() -> Int64 { 200 + Int64(random.below(1800)) }
-
-  // MARK: Leaving
-
-  /// A player gives the seat up, or a spectator goes.
-  mutating func leave(_ member: Member, on id: ConnectionID, at now: Moment) {
-    guard let player = member.player else { return end(id, .left, at: now) }
-    for other in rooms[member.room].members {
-      guard var leaving = self.member(of: other), leaving.player == player else { continue }
-      leaving.isLeaving = true
-      connections[other].membership = .member(leaving)
-    }
-    let seq = rooms[member.room].room!.leave(player, at: now, log: &log)
-    rooms[member.room].afterCommit.append((seq, .leave(player)))
-    touch(member.room)
-  }
-
-  /// The connection is out of its room, however that came.
-  mutating func part(_ id: ConnectionID, at now: Moment) {
-    let membership = connections[id].membership
-    connections[id].membership = .none
-    if case .joining(let joining) = membership, let roomID = roomIDs[joining.join.room] {
-      rooms[roomID].waiting.removeAll { $0 == id }
-    }
-    guard case .member(let member) = membership else { return }
-    rooms[member.room].members.removeAll { $0 == id }
-    if rooms[member.room].members.isEmpty { rooms[member.room].idleSince = now.monotonic }
-    guard let player = member.player, !isConnected(player, in: member.room) else { return }
-    setStatus(.offline, of: player, in: member.room, except: id, at: now)
-  }
 }
 
 /// What a client asks for when there is no room.
