@@ -11,10 +11,9 @@ package struct Limits: Sendable {
   package var unreadByteCount = 1 << 20
   /// Bytes that may wait to be sent to one connection; beyond it 4301. A client that does not read must not hold the room's memory.
   package var sendQueueByteCount = 1 << 20
-  /// How long a full queue may stand still. A burst that has only just filled it is sent on in pieces instead.
-  package var slowAfter: Int64 = 250_000_000
-  /// How long a member that is catching up may read nothing at all, while the room goes on.
-  package var stuckAfter: Int64 = 5_000_000_000
+  /// How long a connection whose queue has been full may read nothing at all while the room goes on. A burst that has only just filled
+  /// the queue is sent on in pieces instead.
+  package var slowAfter: Int64 = 500_000_000
   /// A replay stops writing here and goes on when the bytes have left, so that the length of a log costs no memory.
   package var replayByteCount = 65_536
   /// Rows that one read of the log brings, for a replay and for loading a room.

@@ -140,7 +140,7 @@ extension Shard {
     for id in members {
       guard connections.contains(id), let member = member(of: id) else { continue }
       guard member.progress == .live else {
-        if !member.owesLive { checkPace(of: id, patience: limits.stuckAfter, at: now) }
+        if !member.owesLive { checkPace(of: id, at: now) }
         continue
       }
       // A player who leaves sees what was before that.
@@ -171,13 +171,15 @@ extension Shard {
       return enqueue(run, on: id, at: now)
     }
     setProgress(.replaying(next: first, isReading: false), of: id)
-    checkPace(of: id, patience: limits.slowAfter, at: now)
+    checkPace(of: id, at: now)
     advanceReplay(id, at: now)
   }
 
   /// Ends a connection that has more to read than fits, and reads nothing.
-  private mutating func checkPace(of id: ConnectionID, patience: Int64, at now: Moment) {
-    guard !connections[id].output.isEmpty, now.monotonic - connections[id].lastProgress >= patience else { return }
+  private mutating func checkPace(of id: ConnectionID, at now: Moment) {
+    guard !connections[id].output.isEmpty, now.monotonic - connections[id].lastProgress >= limits.slowAfter else {
+      return
+    }
     end(id, .tooSlow, detail: "the client reads too slowly", at: now)
   }
 }
