@@ -3,7 +3,7 @@ package enum StorageLocation: Sendable, Equatable, CustomStringConvertible {
   case sqlite(path: String)
   case postgresql(PostgresURL)
 
-  /// Reads `sqlite:PATH` or `postgresql://USER:PASSWORD@HOST:PORT/DATABASE?…` (the forms that libpq knows).
+  /// Reads `sqlite:PATH` or `postgresql://…` in the forms that libpq knows.
   package init(url: String) throws(ActionLogError) {
     if url.hasPrefix("sqlite:") {
       let path = String(url.dropFirst("sqlite:".count))

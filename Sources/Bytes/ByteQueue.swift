@@ -13,6 +13,9 @@ package struct ByteQueue: Sendable {
 
   package var isEmpty: Bool { storage.count == head }
 
+  /// Bytes that fit before more memory is taken.
+  package var capacity: Int { storage.capacity }
+
   /// The readable bytes.
   package var span: Span<UInt8> {
     @_lifetime(borrow self)

@@ -97,8 +97,8 @@ struct Member: Sendable {
 
 /// How far a member has come with the log.
 enum Progress: Equatable, Sendable {
-  /// Row `after` is being read, to see whether its digest is the one that the member named.
-  case checking(after: Int64, digest: UInt64)
+  /// The row that the member named is being read, to see whether its digest is the one that came with it.
+  case checking
   /// Everything before `next` has been sent. While `isReading`, rows are on their way from the log.
   case replaying(next: Int64, isReading: Bool)
   case live

@@ -11,6 +11,9 @@ package struct Limits: Sendable {
   package var unreadByteCount = 1 << 20
   /// Bytes that may wait to be sent to one connection; beyond it 4301. A client that does not read must not hold the room's memory.
   package var sendQueueByteCount = 1 << 20
+  /// Output buffers kept for the next connection that has something to send, and the largest that is kept.
+  package var spareBufferCount = 256
+  package var spareBufferByteCount = 65_536
   /// How long a connection whose queue has been full may read nothing at all while the room goes on. A burst that has only just filled
   /// the queue is sent on in pieces instead.
   package var slowAfter: Int64 = 500_000_000

@@ -162,7 +162,11 @@ extension Shard {
     }
     var target: PlayerIndex?
     if let to = signal.to {
-      guard let player = rooms[member.room].room!.player(named: to.text(in: message).bytes) else { return }
+      let room = rooms[member.room].room!
+      let named =
+        to.hasEscapes
+        ? room.player(named: to.text(in: message).bytes) : room.player(named: message.extracting(to.content))
+      guard let player = named else { return }
       target = player
     }
     let author = member.player.map { rooms[member.room].room!.players[$0].id }
@@ -194,9 +198,8 @@ extension Shard {
       renewed.refreshExpiresAt = now.unixMilliseconds + configuration.refreshLife * 1000
       rooms[member.room].room!.update(renewed, of: player, log: &log)
       touch(member.room)
-      let claims = SessionClaims(
-        sessionID: session.id, room: rooms[member.room].code, player: session.player, role: .player,
-        issuedAt: now.unixSeconds, expiresAt: now.unixSeconds + configuration.tokenLife)
+      let claims = newClaims(
+        session: session.id, room: rooms[member.room].code, player: session.player, at: now)
       refreshes.append(
         PendingRefresh(
           connection: id, token: SessionToken.sign(claims, with: configuration.keys.current), refresh: next.text,

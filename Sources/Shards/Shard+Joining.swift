@@ -192,10 +192,10 @@ extension Shard {
   ) {
     let room = rooms[roomID].room!
     let me = joining.player.map { room.players[$0] }
-    var claims = joining.claims ?? claims(of: joining, room: room.code, player: me?.id, at: now)
+    var claims = joining.claims ?? newClaims(session: joining.session, room: room.code, player: me?.id, at: now)
     var token: String?
     if joining.isNew || !joining.isCurrentKey {
-      if !joining.isNew { claims = renewed(claims, at: now) }
+      claims = newClaims(session: joining.session, room: room.code, player: me?.id, at: now)
       token = SessionToken.sign(claims, with: configuration.keys.current)
     }
     let players = room.players.indices.filter { room.isVisible($0) }.map { index in
@@ -215,18 +215,11 @@ extension Shard {
     send(to: id, at: now) { ServerMessage.joined(joined, into: &$0) }
   }
 
-  private func claims(of joining: Joining, room: String, player: String?, at now: Moment) -> SessionClaims {
+  /// What a token says that is good for a whole token's life from now.
+  func newClaims(session: String, room: String, player: String?, at now: Moment) -> SessionClaims {
     SessionClaims(
-      sessionID: joining.session, room: room, player: player, role: player == nil ? .spectator : .player,
+      sessionID: session, room: room, player: player, role: player == nil ? .spectator : .player,
       issuedAt: now.unixSeconds, expiresAt: now.unixSeconds + configuration.tokenLife)
-  }
-
-  /// The same claims, good for a whole token's life from now.
-  func renewed(_ claims: SessionClaims, at now: Moment) -> SessionClaims {
-    var claims = claims
-    claims.issuedAt = now.unixSeconds
-    claims.expiresAt = now.unixSeconds + configuration.tokenLife
-    return claims
   }
 
   mutating func randomName() -> String {

@@ -13,14 +13,13 @@ extension Shard {
     rooms[roomID].members.contains { member(of: $0)?.player == player }
   }
 
-  /// Notes where a player's connection stands, and tells the others if that is news. Before the player's seat has committed nobody is told.
+  /// Notes where a player's connection stands, and tells the others if that is news.
   mutating func setStatus(
     _ status: PresenceStatus, of player: PlayerIndex, in roomID: RoomID, except author: ConnectionID, at now: Moment
   ) {
     let facts = rooms[roomID].room!.players[player]
     guard facts.status != status, facts.leftSeq == nil else { return }
     rooms[roomID].room!.setStatus(status, of: player, at: now)
-    guard rooms[roomID].room!.isVisible(player) else { return }
     announce(player, in: roomID, except: author, at: now)
   }
 

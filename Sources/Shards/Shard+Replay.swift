@@ -32,7 +32,7 @@ extension Shard {
     switch place(after: sync.after, digest: sync.digest, in: member.room) {
     case .known(let after): restart(id, requested: sync.after, after: after, at: now)
     case .unknown(let after, let digest):
-      setProgress(.checking(after: after, digest: digest), of: id)
+      setProgress(.checking, of: id)
       read(
         .rows(limit: 1), of: member.room, after: after - 1,
         for: .checkSync(id, member.room, after: after, digest: digest))

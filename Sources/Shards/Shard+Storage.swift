@@ -227,7 +227,7 @@ extension Shard {
       readHeld(connection, at: now)
     case .checkSync(let connection, _, let after, let digest):
       guard connections.contains(connection), case .member(let member) = connections[connection].membership,
-        member.progress == .checking(after: after, digest: digest)
+        member.progress == .checking
       else { return }
       restart(connection, requested: after, after: page.first(is: digest) ? after : 0, at: now)
     case .act(let pending): act(pending, with: page, at: now)

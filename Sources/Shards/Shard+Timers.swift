@@ -97,7 +97,7 @@ extension Shard {
 
   mutating func advanceDrain(at now: Moment) {
     guard case .requested(let deadline) = drain,
-      (inFlight.isEmpty && touchedRooms.isEmpty) || now.monotonic >= deadline
+      inFlight.isEmpty || now.monotonic >= deadline
     else { return }
     drain = .saidGoodbye
     // Nobody is told who goes: all of them do.

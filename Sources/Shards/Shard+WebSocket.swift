@@ -77,6 +77,11 @@ extension Shard {
       return end(id, .tooSlow, detail: "the client reads too slowly", at: now)
     }
     if connections[id].output.isEmpty { connections[id].lastProgress = now.monotonic }
+    append(run, toOutputOf: id)
+  }
+
+  private mutating func append(_ run: Span<UInt8>, toOutputOf id: ConnectionID) {
+    if connections[id].output.capacity == 0, let spare = spareBuffers.popLast() { connections[id].output = spare }
     connections[id].output.append(run)
     markDirty(id)
   }
@@ -106,8 +111,7 @@ extension Shard {
   /// Puts what stands in `writer` behind the connection's output, whatever waits there already.
   mutating func appendWritten(to id: ConnectionID) {
     var run = takeWritten()
-    connections[id].output.append(run.frames.span)
-    markDirty(id)
+    append(run.frames.span, toOutputOf: id)
     giveBack(&run)
   }
 
@@ -198,6 +202,11 @@ extension Shard {
 
   /// An idle connection keeps no output buffer.
   private mutating func recycleOutput(of id: ConnectionID) {
-    connections[id].output = ByteQueue()
+    var buffer = ByteQueue()
+    swap(&buffer, &connections[id].output)
+    if buffer.capacity > 0, buffer.capacity <= limits.spareBufferByteCount, spareBuffers.count < limits.spareBufferCount
+    {
+      spareBuffers.append(buffer)
+    }
   }
 }

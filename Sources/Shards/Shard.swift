@@ -40,6 +40,8 @@ package struct Shard: ~Copyable {
 
   /// What is being written. Empty between inputs.
   var writer = FrameWriter()
+  /// Empty output buffers. Only a connection with something to send holds one.
+  var spareBuffers: [ByteQueue] = []
 
   /// - Parameter seed: 32 random bytes, from which every random value of this shard follows.
   package init(_ configuration: ShardConfiguration, seed: [UInt8]) {

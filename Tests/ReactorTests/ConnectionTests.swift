@@ -23,7 +23,7 @@ struct ConnectionTests {
     let (client, id) = try await probe.connectedClient()
     // Both happen while the loop is busy, so that one event tells them.
     probe.act { _ in
-      try! client.send([7])
+      attempt { try client.send([7]) }
       client.finish()
     }
     #expect(try await probe.next() == .received(id, [7]))
@@ -36,7 +36,7 @@ struct ConnectionTests {
     let (client, id) = try await probe.connectedClient()
     let bytes = pattern(3 * EventLoopLimits.receiveBufferByteCount)
     let sender = try LoopThread(named: "sender") {
-      try! client.send(bytes)
+      attempt { try client.send(bytes) }
       client.finish()
     }
     var received: [UInt8] = []
@@ -88,11 +88,11 @@ struct ConnectionTests {
     let (client, id) = try await probe.connectedClient()
     let farewell = pattern(1000)
     probe.act { io in
-      try! client.send(pattern(30_000))
+      attempt { try client.send(pattern(30_000)) }
       #expect(io.send(farewell.span, on: id) == .sent(1000))
       io.close(id)
       #expect(io.send(farewell.span, on: id) == .failed)
-      try! client.send(pattern(30_000))
+      attempt { try client.send(pattern(30_000)) }
     }
     #expect(try client.receive(2000) == farewell)
     // Nothing of it was told: the next event is another connection's.
@@ -133,7 +133,7 @@ struct ConnectionTests {
       #expect(io.send([1, 2, 3].span, on: id) == .sent(3))
       io.close(id)
       io.stop()
-      try! closed.send(pattern(30_000))
+      attempt { try closed.send(pattern(30_000)) }
     }
     #expect(throws: SystemError(code: ECONNRESET)) { try left.receive(1) }
     #expect(try closed.receive(10) == [1, 2, 3])
@@ -178,7 +178,7 @@ struct ConnectionTests {
   func outgoing() async throws {
     let server = try EchoServer()
     var probe = try ProbedLoop()
-    probe.act { _ = try! $0.connect(to: server.address) }
+    probe.act { io in attempt { _ = try io.connect(to: server.address) } }
     guard case .connected(let id) = try await probe.next() else { throw Unexpected() }
     probe.act { #expect($0.send([5, 6].span, on: id) == .sent(2)) }
     #expect(try await probe.next() == .received(id, [5, 6]))
@@ -189,7 +189,7 @@ struct ConnectionTests {
   func refused() async throws {
     let address = try ListeningSocket.bind(host: "127.0.0.1", port: 0).address
     var probe = try ProbedLoop()
-    probe.act { _ = try! $0.connect(to: address) }
+    probe.act { io in attempt { _ = try io.connect(to: address) } }
     guard case .closed(_, let reason) = try await probe.next() else { throw Unexpected() }
     #expect(reason.description == "connection refused")
   }

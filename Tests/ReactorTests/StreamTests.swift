@@ -34,7 +34,7 @@ struct StreamTests {
     let server = try EchoServer()
     let client = try Client(to: server.address, receiveBuffer: 8192)
     let bytes = pattern(8 << 20)
-    let sender = try LoopThread(named: "sender") { try! client.send(bytes) }
+    let sender = try LoopThread(named: "sender") { attempt { try client.send(bytes) } }
     #expect(try client.receive(bytes.count) == bytes)
     sender.join()
     #expect(server.stop()[0].shortWriteCount > 0)
@@ -46,7 +46,7 @@ struct StreamTests {
     let client = try Client(to: server.address, receiveBuffer: 8192)
     let bytes = pattern(1 << 20)
     let sender = try LoopThread(named: "sender") {
-      try! client.send(bytes)
+      attempt { try client.send(bytes) }
       client.finish()
     }
     #expect(try client.receive(bytes.count + 1) == bytes)
@@ -60,12 +60,17 @@ struct StreamTests {
     let lines = try (1...4).map { (client: try Client(to: server.address), bytes: pattern(4 << 20, seed: $0)) }
     let senders = try lines.map { line in
       try LoopThread(named: "sender") {
-        try! line.client.send(line.bytes)
+        attempt { try line.client.send(line.bytes) }
         line.client.finish()
       }
     }
     let readers = try lines.map { line in
-      try LoopThread(named: "reader") { #expect(try! line.client.receive(line.bytes.count + 1) == line.bytes) }
+      try LoopThread(named: "reader") {
+        attempt {
+          let received = try line.client.receive(line.bytes.count + 1)
+          #expect(received == line.bytes)
+        }
+      }
     }
     for thread in senders + readers { thread.join() }
     // Each turn that receives something moves a connection, and none receives more than the buffer holds.

@@ -174,3 +174,8 @@ func pattern(_ byteCount: Int, seed: UInt64 = 1) -> [UInt8] {
     return UInt8(truncatingIfNeeded: state >> 56)
   }
 }
+
+/// For closures that can't throw: what `body` throws is an issue of the test.
+func attempt(_ body: () throws -> Void) {
+  do { try body() } catch { Issue.record(error) }
+}
