@@ -16,6 +16,9 @@ package struct Inflater: ~Copyable, @unchecked Sendable {
 
   package init() {}
 
+  /// Bytes of output that fit before more memory is taken.
+  package var capacity: Int { output.capacity }
+
   /// The latest message.
   package var inflated: Span<UInt8> {
     @_lifetime(borrow self)

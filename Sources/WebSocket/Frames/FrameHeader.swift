@@ -22,11 +22,12 @@ struct FrameHeader {
     guard available >= 2 else { return nil }
     let (first, second) = (input[offset], input[offset + 1])
 
-    guard let opcode = Opcode(rawValue: first & 0x0F) else { throw .reservedOpcode(first & 0x0F) }
-    // "MUST be 0 unless an extension is negotiated that defines meanings for non-zero values." Compression defines one for the
-    // first bit of a message, and "MUST NOT set the "Per-Message Compressed" bit of control frames and non-first fragments".
+    let opcode = Opcode(rawValue: first & 0x0F)
+    // "MUST be 0 unless an extension is negotiated that defines meanings for non-zero values." Compression defines one for RSV1, but
+    // not "of control frames and non-first fragments of a data message" (RFC 7692, section 6.1).
     let isCompressed = first & 0x70 == 0x40 && allowingCompression && (opcode == .text || opcode == .binary)
     guard first & 0x70 == 0 || isCompressed else { throw .reservedBits(first >> 4 & 7) }
+    guard let opcode else { throw .reservedOpcode(first & 0x0F) }
     let isFinal = first & 0x80 != 0
     let isMasked = second & 0x80 != 0
     let length = second & 0x7F

@@ -36,12 +36,13 @@ package struct MessageReader: Sendable {
     case failed(Violation)
   }
 
-  private let role: Role
-  private let limits: Limits
-  let allowsCompression: Bool
+  // A reader stands in every connection: in this order the small ones fill the gaps, and it has 56 bytes.
   private var state = State.betweenMessages
+  private let role: Role
+  let allowsCompression: Bool
   // Holds what has come of the message that `state` is in, or the one that was handed out last.
   private var assembly = ByteWriter()
+  private let limits: Limits
 
   package init(role: Role, limits: Limits, compression: Compression? = nil) {
     self.role = role

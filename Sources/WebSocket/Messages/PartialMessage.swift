@@ -2,10 +2,10 @@ import Bytes
 
 /// A message of which frames are missing.
 struct PartialMessage: Sendable {
+  var frameCount = 1
   let kind: MessageKind
   /// Its text is checked when it has been inflated.
   let isCompressed: Bool
-  var frameCount = 1
   private var text = UTF8Validator()
 
   init(kind: MessageKind, isCompressed: Bool) {
