@@ -45,12 +45,13 @@ let package = Package(
     .target(name: "CLinux", path: "Sources/CLinux"),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // Pure values: nothing here opens a socket, reads a clock or asks for randomness.
     module("Bytes"),
     module("Crypto", imports: ["Bytes", "COpenSSL"]),
     module("JSON", imports: ["Bytes"]),
-    module("WebSocket", imports: ["Bytes", "Crypto"]),
+    module("WebSocket", imports: ["Bytes", "Crypto", "CZlib"]),
     module("HTTP", imports: ["Bytes", httpTypes]),
     module("Wire", imports: ["Bytes", "JSON"]),
     module("Rooms", imports: ["Bytes", "Crypto", "JSON"]),

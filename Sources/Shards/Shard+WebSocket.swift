@@ -22,6 +22,7 @@ extension Shard {
       case .assembled:
         let reader = connections[id].reader
         received(message: reader.assembled, on: id, at: now)
+      case .inflated: preconditionFailure("no compression was agreed on")
       }
     case .ping(let range):
       // RFC 6455, section 5.5.2: answered with the same payload, unless a close frame has been received.
