@@ -7,6 +7,9 @@ package struct Compression: Equatable, Sendable {
   /// The window of a peer that asked for nothing smaller: 32 KiB, the largest that DEFLATE has.
   static let largestWindowBits: UInt8 = 15
 
+  /// Suits a receiver that has asked for nothing.
+  package static let unrestricted = Compression(requestedWindowBits: nil)
+
   /// What the receiver of this end's messages has asked for; `nil` if it did not ask.
   let requestedWindowBits: UInt8?
 
