@@ -20,6 +20,7 @@ func tests(_ name: String, imports: [Target.Dependency], resources: [Resource] =
   .testTarget(name: name, dependencies: imports, resources: resources, swiftSettings: strict)
 }
 
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
@@ -29,7 +30,8 @@ let package = Package(
   name: "croupier",
   platforms: [.macOS(.v15)],
   products: [
-    .executable(name: "croupier", targets: ["croupier"])
+    .executable(name: "croupier", targets: ["croupier"]),
+    .executable(name: "croupier-echo", targets: ["croupier-echo"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -72,6 +74,7 @@ let package = Package(
       "ActionLog",
       imports: ["Bytes", "Crypto", "Rooms", "Migrations", "CPostgres", grdb]),
     module("Reactor", imports: ["Bytes", "CLinux"]),
+    module("Echo", imports: ["Bytes", "WebSocket", "HTTP", "Reactor", httpTypes]),
     module(
       "WebClient",
       resources: [
@@ -85,7 +88,11 @@ let package = Package(
       ]),
     .executableTarget(
       name: "croupier",
-      dependencies: ["Server", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: ["Server", argumentParser],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "croupier-echo",
+      dependencies: ["Echo", "Reactor", argumentParser],
       swiftSettings: strict),
 
     tests("ArchitectureTests", imports: []),

@@ -44,6 +44,8 @@ struct Architecture {
           "Synchronization",
         ]),
       .worldly("Reactor", imports: ["Bytes", "CLinux", "Glibc", "Synchronization"]),
+      .worldly("Echo", imports: ["Bytes", "WebSocket", "HTTP", "HTTPTypes", "Reactor"]),
+      .worldly("croupier-echo", imports: ["Echo", "Reactor", "ArgumentParser", "Foundation"]),
       .worldly("WebClient", imports: []),
       .worldly(
         "Server",
