@@ -41,7 +41,7 @@ let package = Package(
   targets: [
     // C libraries, each behind one module.
     .target(name: "CLinux", path: "Sources/CLinux"),
-    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
     // Pure values: nothing here opens a socket, reads a clock or asks for randomness.
@@ -70,7 +70,7 @@ let package = Package(
     module(
       "ActionLog",
       imports: ["Bytes", "Crypto", "Rooms", "Migrations", "CPostgres", grdb]),
-    module("Reactor", imports: ["Bytes", "CLinux"]),
+    module("Reactor", imports: ["Bytes", "CLinux", "COpenSSL"]),
     module(
       "WebClient",
       resources: [

@@ -54,7 +54,7 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
 
   mutating func writable(_ id: Shards.ConnectionID, at now: Moment) { shard.writable(id) }
 
-  mutating func closed(_ id: Shards.ConnectionID, reason: SystemError, at now: Moment) {
+  mutating func closed(_ id: Shards.ConnectionID, reason: LossReason, at now: Moment) {
     services.gauges.connectionClosed()
     refused.removeAll { $0 == id }
     shard.connectionClosed(id, at: now)

@@ -43,7 +43,7 @@ struct Architecture {
           "Bytes", "Crypto", "Rooms", "Migrations", "CPostgres", "GRDB", "Dispatch", "Foundation", "Glibc",
           "Synchronization",
         ]),
-      .worldly("Reactor", imports: ["Bytes", "CLinux", "Glibc", "Synchronization"]),
+      .worldly("Reactor", imports: ["Bytes", "CLinux", "COpenSSL", "Glibc", "Synchronization"]),
       .worldly("WebClient", imports: []),
       .worldly(
         "Server",

@@ -10,7 +10,7 @@ enum Event: Equatable {
   case received(ConnectionID, [UInt8])
   case inputEnded(ConnectionID)
   case writable(ConnectionID)
-  case closed(ConnectionID, SystemError)
+  case closed(ConnectionID, LossReason)
   case acceptPaused(SystemError)
 }
 
@@ -30,7 +30,7 @@ struct Probe: EventLoopHandler {
   }
   mutating func inputEnded(on id: ConnectionID, at now: Moment) { events.yield(.inputEnded(id)) }
   mutating func writable(_ id: ConnectionID, at now: Moment) { events.yield(.writable(id)) }
-  mutating func closed(_ id: ConnectionID, reason: SystemError, at now: Moment) { events.yield(.closed(id, reason)) }
+  mutating func closed(_ id: ConnectionID, reason: LossReason, at now: Moment) { events.yield(.closed(id, reason)) }
   mutating func received(_ action: @escaping Action, at now: Moment) { actions.append(action) }
   mutating func acceptPaused(on listener: ListenerID, reason: SystemError, at now: Moment) {
     events.yield(.acceptPaused(reason))
@@ -52,7 +52,7 @@ extension QuietHandler {
   mutating func received(_ bytes: inout MutableSpan<UInt8>, on id: ConnectionID, at now: Moment) {}
   mutating func inputEnded(on id: ConnectionID, at now: Moment) {}
   mutating func writable(_ id: ConnectionID, at now: Moment) {}
-  mutating func closed(_ id: ConnectionID, reason: SystemError, at now: Moment) {}
+  mutating func closed(_ id: ConnectionID, reason: LossReason, at now: Moment) {}
   mutating func acceptPaused(on listener: ListenerID, reason: SystemError, at now: Moment) {}
 }
 
