@@ -97,7 +97,7 @@ let package = Package(
     tests("RoomsTests", imports: ["Bytes", "Crypto", "JSON", "Rooms", "Games"]),
     tests("SessionsTests", imports: ["Bytes", "Crypto", "JSON", "Sessions"]),
     tests("ActionLogTests", imports: ["Bytes", "Crypto", "Rooms", "ActionLog", "TestSupport", grdb]),
-    tests("ReactorTests", imports: ["Bytes", "Reactor", "CLinux"]),
+    tests("ReactorTests", imports: ["Bytes", "Reactor", "CLinux", "TestSupport"]),
     tests(
       "ShardsTests", imports: ["Bytes", "Crypto", "JSON", "WebSocket", "Wire", "Rooms", "Games", "Sessions", "Shards"]),
     tests(
@@ -107,7 +107,8 @@ let package = Package(
     tests("ServerTests", imports: ["Bytes", "Crypto", "WebSocket", "TestSupport", "croupier"]),
     // Processes, sockets and a private PostgreSQL for the tests that need them.
     .target(
-      name: "TestSupport", dependencies: ["Bytes", "WebSocket", "CPostgres", grdb], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Bytes", "WebSocket", "COpenSSL", "CPostgres", grdb],
+      path: "Tests/TestSupport",
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -38,12 +38,17 @@ struct PEMFile: ~Copyable {
 
   /// The key, which the caller owns.
   func key() throws(TLSError) -> OpaquePointer {
-    // The password of an encrypted key would be asked for here; there is none to give.
-    if let key = PEM_read_bio_PrivateKey(bio, nil, { _, _, _, _ in -1 }, nil) { return key }
-    let error = OpenSSLErrors.take()
-    if OpenSSLErrors.isReason(error, ERR_LIB_PEM, PEM_R_NO_START_LINE) { throw .noKey(path: path) }
-    if OpenSSLErrors.isReason(error, ERR_LIB_PEM, PEM_R_BAD_PASSWORD_READ) { throw .encryptedKey(path: path) }
-    throw .unusable(path: path, reason: OpenSSLErrors.text(error))
+    var isEncrypted = false
+    // Asked for a password, it has none to give. In bounds: the last argument is the address of `isEncrypted`.
+    let key = PEM_read_bio_PrivateKey(
+      bio, nil,
+      { _, _, _, isEncrypted in
+        isEncrypted?.storeBytes(of: true, as: Bool.self)
+        return -1
+      }, &isEncrypted)
+    if let key { return key }
+    OpenSSLErrors.clear()
+    throw isEncrypted ? .encryptedKey(path: path) : .noKey(path: path)
   }
 
   private func checkTime(of certificate: OpaquePointer) throws(TLSError) {

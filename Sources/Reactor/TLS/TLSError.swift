@@ -14,8 +14,8 @@ package enum TLSError: Error, Equatable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .unreadable(let path, let reason): "\(path): can't be read: \(reason)"
-    case .noCertificate(let path): "\(path): holds no PEM certificate"
-    case .noKey(let path): "\(path): holds no PEM private key"
+    case .noCertificate(let path): "\(path): holds no certificate in PEM"
+    case .noKey(let path): "\(path): holds no private key in PEM that can be used"
     case .unusable(let path, let reason): "\(path): can't be used: \(reason)"
     case .encryptedKey(let path): "\(path): the key is encrypted, and nobody is there to type its password"
     case .keyMismatch(let key, let certificate): "\(key): is not the key of the certificate in \(certificate)"
