@@ -103,7 +103,7 @@ struct TLSStreamTests {
   @Test("A client that asks for new keys without reading the answers is cut off")
   func keyUpdateFlood() async throws {
     var probe = try ProbedLoop(tls: context())
-    let client = try EncryptedClient(to: probe.listener.address, TLSClient(.tls1_3), receiveBuffer: 4096)
+    let client = try EncryptedClient(to: probe.listener.address, TLSClient(.tls13), receiveBuffer: 4096)
     let id = try await probe.accepted()
     let flood = try LoopThread(named: "flood") {
       while (try? client.act { try $0.updateKeys(times: 500) }) != nil {}
@@ -230,7 +230,7 @@ struct TLSConnectionTests {
   @Test("An aborted connection is reset")
   func abort() async throws {
     var probe = try ProbedLoop(tls: context())
-    let (client, id) = try await probe.encryptedClient(TLSClient(.tls1_2))
+    let (client, id) = try await probe.encryptedClient(TLSClient(.tls12))
     probe.act { $0.abort(id) }
     #expect(throws: SystemError(code: ECONNRESET)) { try client.receive(1) }
   }
@@ -298,7 +298,7 @@ struct TLSNegotiationTests {
 
   @Test("Versions before 1.2 are refused by the alert for it")
   func oldVersion() async throws {
-    let (client, server) = try await refusal(of: TLSClient(.tls1_1))
+    let (client, server) = try await refusal(of: TLSClient(.tls11))
     #expect(client == "tlsv1 alert protocol version")
     guard case .closed(_, .tls("unsupported protocol")) = server else { throw Unexpected() }
   }
@@ -354,7 +354,7 @@ struct TLSNegotiationTests {
   @Test("A client that asks for another handshake is refused")
   func renegotiation() async throws {
     var probe = try ProbedLoop(tls: context())
-    let (client, _) = try await probe.encryptedClient(TLSClient(.tls1_2))
+    let (client, _) = try await probe.encryptedClient(TLSClient(.tls12))
     try client.act { try $0.renegotiate() }
     #expect(throws: TLSFailure("no renegotiation")) { try client.receive(1) }
   }
@@ -385,5 +385,5 @@ struct TLSNegotiationTests {
 }
 
 extension TLSClient.Version {
-  static let secure = [TLSClient.Version.tls1_2, .tls1_3]
+  static let secure = [TLSClient.Version.tls12, .tls13]
 }

@@ -17,9 +17,9 @@ package struct TLSFailure: Error, Equatable, CustomStringConvertible {
 /// thread at a time.
 package final class TLSClient {
   package enum Version: Int32, Sendable, CaseIterable {
-    case tls1_1 = 0x0302
-    case tls1_2 = 0x0303
-    case tls1_3 = 0x0304
+    case tls11 = 0x0302
+    case tls12 = 0x0303
+    case tls13 = 0x0304
   }
 
   /// What a client may come back with.
