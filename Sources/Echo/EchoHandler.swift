@@ -62,7 +62,7 @@ package struct EchoHandler: ~Copyable, EventLoopHandler {
 
   package mutating func writable(_ id: ConnectionID, at now: Moment) { pending.append(id) }
 
-  package mutating func closed(_ id: ConnectionID, reason: SystemError, at now: Moment) { connections.remove(id) }
+  package mutating func closed(_ id: ConnectionID, reason: LossReason, at now: Moment) { connections.remove(id) }
 
   package mutating func received(_ message: Message, at now: Moment) { isStopping = true }
 

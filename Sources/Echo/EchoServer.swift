@@ -7,9 +7,9 @@ package final class EchoServer: Sendable {
   private let mailboxes: [Mailbox<EchoHandler.Message>]
   private let threads: [LoopThread]
 
-  /// Listens and starts to serve.
-  package init(host: String, port: UInt16, loopCount: Int, limits: EchoLimits) throws {
-    let listener = try ListeningSocket.bind(host: host, port: port)
+  /// Listens and starts to serve, over TLS if there is a context for it.
+  package init(host: String, port: UInt16, loopCount: Int, limits: EchoLimits, tls: TLSContext? = nil) throws {
+    let listener = try ListeningSocket.bind(host: host, port: port, tls: tls)
     let loops = try (0..<loopCount).map { _ in try EventLoop<EchoHandler>() }
     address = listener.address
     mailboxes = loops.map(\.mailbox)

@@ -13,6 +13,14 @@ enum StreamSocket {
     guard setsockopt(socket, level, option, &value, socklen_t(MemoryLayout<Int32>.size)) == 0 else { throw .last }
   }
 
+  /// Hands bytes to the kernel, and returns how many it has taken: none when it has no room.
+  static func send(_ bytes: Span<UInt8>, to socket: Int32) throws(SystemError) -> Int {
+    // In bounds: the kernel reads the span's own memory. Without MSG_NOSIGNAL a reset would raise SIGPIPE.
+    let count = bytes.withUnsafeBytes { Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+    guard count >= 0 || errno == EAGAIN else { throw .last }
+    return max(0, count)
+  }
+
   /// Takes the error that the socket has met since it was last asked, or `nil`.
   static func takeError(of socket: Int32) -> SystemError? {
     var code: Int32 = 0

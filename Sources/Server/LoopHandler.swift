@@ -66,7 +66,7 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
 
   mutating func writable(_ id: Shards.ConnectionID, at now: Moment) { shard.writable(id) }
 
-  mutating func closed(_ id: Shards.ConnectionID, reason: SystemError, at now: Moment) {
+  mutating func closed(_ id: Shards.ConnectionID, reason: LossReason, at now: Moment) {
     refused.removeAll { $0.0 == id }
     ended(id, at: now)
   }

@@ -20,10 +20,11 @@ package enum ServerApplication {
   package static func serve(_ configuration: ServerConfiguration) throws -> Int32 {
     let signals = SignalWaiter()
     let logger = Logger(label: "croupier")
+    let tls = try context(of: configuration.tls)
     let (keys, adminKey) = try secrets(of: configuration, logger)
     let log = try openLog(configuration, logger)
     let listeners = [
-      try ListeningSocket.bind(host: configuration.listen.host, port: configuration.listen.port),
+      try ListeningSocket.bind(host: configuration.listen.host, port: configuration.listen.port, tls: tls),
       try ListeningSocket.bind(host: configuration.admin.listen.host, port: configuration.admin.listen.port),
     ]
     let loops = try (0..<configuration.loops).map { _ in try EventLoop<LoopHandler>() }
@@ -50,7 +51,7 @@ package enum ServerApplication {
       }
     }
     announce(listeners, configuration)
-    let signal = signals.wait(logger)
+    let signal = signals.wait(reloading: tls, logger)
     logger.info("going away", metadata: ["signal": "\(signal)"])
     admission.isDraining = true
     for mailbox in mailboxes { mailbox.post(.drain) }
@@ -84,6 +85,11 @@ package enum ServerApplication {
     return (KeyRing(keys), adminKey)
   }
 
+  private static func context(of settings: ServerConfiguration.TLS) throws(TLSError) -> TLSContext? {
+    guard let certificate = settings.certificate, let key = settings.key else { return nil }
+    return try TLSContext(certificatePath: certificate, keyPath: key)
+  }
+
   private static func openLog(_ configuration: ServerConfiguration, _ logger: Logger) throws -> ActionLog {
     try ActionLog(
       storage: configuration.storage,
@@ -110,13 +116,23 @@ package enum ServerApplication {
 }
 
 extension SignalWaiter {
-  /// Waits for the signal to end.
-  fileprivate func wait(_ logger: Logger) -> Signal {
+  /// Waits for the signal to end. At SIGHUP, the certificate is read again.
+  fileprivate func wait(reloading tls: TLSContext?, _ logger: Logger) -> Signal {
     while true {
       switch wait() {
-      case .hangUp: logger.info("nothing to reload: no certificate is served")
+      case .hangUp: reload(tls, logger)
       case let signal: return signal
       }
+    }
+  }
+
+  private func reload(_ tls: TLSContext?, _ logger: Logger) {
+    guard let tls else { return logger.info("nothing to reload: no certificate is served") }
+    do {
+      try tls.reload()
+      logger.info("certificate and key reloaded")
+    } catch {
+      logger.error("the certificate stays as it was", metadata: ["reason": "\(error)"])
     }
   }
 }

@@ -24,7 +24,16 @@ struct CroupierEcho: ParsableCommand {
   @Option(help: "Most frames of a message.")
   var maxFragments = EchoLimits().fragmentCount
 
+  @Option(help: "PEM file of a certificate chain, to serve TLS.")
+  var tlsCertificate: String?
+
+  @Option(help: "PEM file of its private key.")
+  var tlsKey: String?
+
   func validate() throws {
+    guard (tlsCertificate == nil) == (tlsKey == nil) else {
+      throw ValidationError("--tls-certificate and --tls-key need each other")
+    }
     guard loops > 0 else { throw ValidationError("--loops needs at least 1") }
     guard maxFragments > 0 else { throw ValidationError("--max-fragments needs at least 1") }
   }
@@ -35,10 +44,15 @@ struct CroupierEcho: ParsableCommand {
     var limits = EchoLimits()
     limits.messageByteCount = maxMessage.rawValue
     limits.fragmentCount = maxFragments
-    let server = try EchoServer(host: host, port: port, loopCount: loops, limits: limits)
+    let server = try EchoServer(host: host, port: port, loopCount: loops, limits: limits, tls: context())
     FileHandle.standardOutput.write(
       Data("croupier-echo ready listen=\(server.address) pid=\(ProcessInfo.processInfo.processIdentifier)\n".utf8))
     while signals.wait() == .hangUp {}
     server.stop()
+  }
+
+  private func context() throws -> TLSContext? {
+    guard let tlsCertificate, let tlsKey else { return nil }
+    return try TLSContext(certificatePath: tlsCertificate, keyPath: tlsKey)
   }
 }

@@ -77,9 +77,20 @@ import Testing
     #expect(problems(["--config", "missing.yaml"]).first?.hasPrefix("missing.yaml: can't be read: ") == true)
   }
 
-  @Test(arguments: ["--auth-mode=ticket", "--tls-certificate=cert.pem", "--tls-key=key.pem"])
-  func whatWouldBeUnsafeToLeaveOutStopsTheStart(argument: String) {
-    #expect(problems([argument]) == ["\(argument.prefix { $0 != "=" }): not available in this version"])
+  @Test func whatWouldBeUnsafeToLeaveOutStopsTheStart() {
+    #expect(problems(["--auth-mode=ticket"]) == ["--auth-mode: not available in this version"])
+  }
+
+  @Test func aCertificateNeedsItsKey() throws {
+    #expect(
+      problems(["--tls-certificate=cert.pem"]) == [
+        "tls.certificate and tls.key need each other: "
+          + "tls.certificate is cert.pem (--tls-certificate), tls.key is none (default)"
+      ])
+    #expect(problems(["--tls-key=key.pem"]).count == 1)
+    let tls = try load(["--tls-certificate=cert.pem", "--tls-key=key.pem"]).tls
+    #expect(tls.certificate == "cert.pem")
+    #expect(tls.key == "key.pem")
   }
 
   @Test func whatHasNoEffectYetIsReadAndWarnedAbout() throws {

@@ -14,6 +14,7 @@ package struct ServerConfiguration: Sendable {
   package var keys: [SigningKey] = []
   /// Event-loop threads.
   package var loops: Int
+  package var tls = TLS()
   package var webSocket = WebSocket()
   package var http = HTTP()
   package var join = Join()
@@ -44,6 +45,12 @@ extension ServerConfiguration {
   package struct Admin: Sendable {
     package var listen = ListenAddress(host: "127.0.0.1", port: 8081)
     /// The bearer key. `nil`: not configured, `DataDirectory` keeps one.
+    package var key: String?
+  }
+
+  /// Paths of PEM files; both or none.
+  package struct TLS: Sendable {
+    package var certificate: String?
     package var key: String?
   }
 

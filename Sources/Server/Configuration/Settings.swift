@@ -24,10 +24,10 @@ extension Setting {
     Setting("loops", \.loops, .count(1...256), defaultInWords: "number of cores", "Event loops, one thread each."),
 
     Setting(
-      later: "tls.certificate", .optional(.path, none: none), default: nil, isRefused: true,
-      "PEM file of the certificate chain."),
-    Setting(
-      later: "tls.key", .optional(.path, none: none), default: nil, isRefused: true, "PEM file of the private key."),
+      "tls.certificate", \.tls.certificate, .optional(.path, none: none),
+      "PEM file of the certificate chain, the server's own first. With it, clients connect by TLS; SIGHUP reads it again."
+    ),
+    Setting("tls.key", \.tls.key, .optional(.path, none: none), "PEM file of the certificate's private key."),
 
     Setting(
       "websocket.max_message_bytes", \.webSocket.maxMessageBytes, .bytes(1 << 10...1 << 20),
