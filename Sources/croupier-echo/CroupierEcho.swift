@@ -38,17 +38,22 @@ struct CroupierEcho: ParsableCommand {
     guard maxFragments > 0 else { throw ValidationError("--max-fragments needs at least 1") }
   }
 
+  /// Serves until a signal ends the process.
   func run() throws {
-    let signals = SignalWaiter()
     _ = raiseDescriptorLimit()
     var limits = EchoLimits()
     limits.messageByteCount = maxMessage.rawValue
     limits.fragmentCount = maxFragments
-    let server = try EchoServer(host: host, port: port, loopCount: loops, limits: limits, tls: context())
+    let listener = try ListeningSocket.bind(host: host, port: port, tls: context())
     FileHandle.standardOutput.write(
-      Data("croupier-echo ready listen=\(server.address) pid=\(ProcessInfo.processInfo.processIdentifier)\n".utf8))
-    while signals.wait() == .hangUp {}
-    server.stop()
+      Data("croupier-echo ready listen=\(listener.address) pid=\(ProcessInfo.processInfo.processIdentifier)\n".utf8))
+    let eventLoops = try (0..<loops).map { _ in try EventLoop<EchoHandler>() }
+    let threads = try eventLoops.dropFirst().map { [limits] loop in
+      try LoopThread(named: "echo") { _ = loop.run(EchoHandler(limits: limits), listeners: [listener]) }
+    }
+    // One of them runs here: the kernel's work is less for a process of one thread.
+    _ = eventLoops[0].run(EchoHandler(limits: limits), listeners: [listener])
+    for thread in threads { thread.join() }
   }
 
   private func context() throws -> TLSContext? {
