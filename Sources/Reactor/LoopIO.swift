@@ -46,7 +46,7 @@ package struct LoopIO: ~Copyable {
 // MARK: - What handlers do
 
 package enum SendResult: Equatable {
-  /// So many bytes are with the kernel. If it is not all, `writable` follows.
+  /// So many bytes were taken, and are the loop's to deliver. If it is not all, `writable` follows.
   case sent(Int)
   /// The connection is lost, and `closed` follows, unless it was told already.
   case failed
