@@ -29,12 +29,15 @@ package enum ServerApplication {
     ]
     let loops = try (0..<configuration.loops).map { _ in try EventLoop<LoopHandler>() }
     let mailboxes = loops.map(\.mailbox)
-    let gauges = Gauges(connectionLimit: configuration.limits.connections)
-    let api = API(log: log, keys: keys, adminKey: adminKey, gauges: gauges) { session, room, reply in
+    let admission = Admission(
+      limits: Admission.Limits(
+        connections: configuration.limits.connections,
+        connectionsPerAddress: configuration.limits.connectionsPerAddress))
+    let api = API(log: log, keys: keys, adminKey: adminKey, admission: admission) { session, room, reply in
       let shard = ShardConfiguration.shard(ofRoom: room, among: mailboxes.count)
       mailboxes[shard].post(.standing(session: session, room: room, reply: reply))
     }
-    let services = Services(log: log, api: api, mailboxes: mailboxes, gauges: gauges, logger: logger)
+    let services = Services(log: log, api: api, mailboxes: mailboxes, admission: admission, logger: logger)
     log.observeStatus { reply in
       for mailbox in mailboxes { mailbox.post(.storage(reply)) }
     }
@@ -50,7 +53,7 @@ package enum ServerApplication {
     announce(listeners, configuration)
     let signal = signals.wait(reloading: tls, logger)
     logger.info("going away", metadata: ["signal": "\(signal)"])
-    gauges.isDraining = true
+    admission.isDraining = true
     for mailbox in mailboxes { mailbox.post(.drain) }
     for listener in listeners { listener.refuseConnections() }
     let watchdog = endAnyway(after: drainPatience, logger)
@@ -145,6 +148,7 @@ extension ShardConfiguration {
     tokenLife = settings.session.ttl.components.seconds
     refreshLife = settings.session.refreshTTL.components.seconds
     origins = settings.webSocket.allowedOrigins.isEmpty ? .sameHost : .list(settings.webSocket.allowedOrigins)
+    allowsCompression = settings.webSocket.compression == .on
     limits.messageByteCount = settings.webSocket.maxMessageBytes
     limits.sendQueueByteCount = settings.limits.sendQueueBytes
     limits.handshakeTimeout = settings.http.handshakeTimeout.nanoseconds

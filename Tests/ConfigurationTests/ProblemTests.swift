@@ -95,10 +95,10 @@ import Testing
 
   @Test func whatHasNoEffectYetIsReadAndWarnedAbout() throws {
     #expect(try load(["--room-retention", "30d", "--auth-mode", "open"]).warnings.isEmpty)
-    let configuration = try load(["--room-retention", "31d"], environment: ["CROUPIER_WEBSOCKET_COMPRESSION": "off"])
+    let configuration = try load(["--room-retention", "31d"], environment: ["CROUPIER_ROOM_SNAPSHOT_EVERY": "65"])
     #expect(
       configuration.warnings == [
-        "websocket.compression has no effect yet in this version", "room.retention has no effect yet in this version",
+        "room.retention has no effect yet in this version", "room.snapshot_every has no effect yet in this version",
       ])
     #expect(problems(["--room-retention", "31"]).count == 1)
   }

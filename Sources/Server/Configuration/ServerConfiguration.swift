@@ -56,6 +56,7 @@ extension ServerConfiguration {
 
   package struct WebSocket: Sendable {
     package var maxMessageBytes = 64 << 10
+    package var compression = Switch.on
     /// Exact origins, such as `https://play.example.com`. Empty: the same host.
     package var allowedOrigins: [String] = []
   }
@@ -91,6 +92,7 @@ extension ServerConfiguration {
   /// A rate of 0 means no limit.
   package struct Limits: Sendable {
     package var connections: Int
+    package var connectionsPerAddress = 1000
     package var actionsPerSecond = 50
     package var actionsBurst = 100
     package var sendQueueBytes = 1 << 20
@@ -118,6 +120,11 @@ package struct ListenAddress: Sendable, Equatable {
     self.host = host
     self.port = port
   }
+}
+
+package enum Switch: String, Sendable, CaseIterable {
+  case on
+  case off
 }
 
 package enum LogFormat: String, Sendable, CaseIterable {
