@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// The few things done to TCP sockets. Each takes the number of an open one.
@@ -15,8 +16,8 @@ enum StreamSocket {
 
   /// Hands bytes to the kernel, and returns how many it has taken: none when it has no room.
   static func send(_ bytes: Span<UInt8>, to socket: Int32) throws(SystemError) -> Int {
-    // In bounds: the kernel reads the span's own memory. Without MSG_NOSIGNAL a reset would raise SIGPIPE.
-    let count = bytes.withUnsafeBytes { Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+    // In bounds: the kernel reads the span's own memory.
+    let count = bytes.withUnsafeBytes { clinux_send(socket, $0.baseAddress, $0.count) }
     guard count >= 0 || errno == EAGAIN else { throw .last }
     return max(0, count)
   }

@@ -24,7 +24,7 @@ extension Turns where Handler: ~Copyable {
     if let tls, !mayRead(tls, of: id) { return }
     let descriptor = io.connections[id].descriptor
     // In bounds: the kernel writes at most the buffer's own size.
-    let count = buffer.withUnsafeMutableBytes { recv(descriptor, $0.baseAddress, $0.count, 0) }
+    let count = buffer.withUnsafeMutableBytes { clinux_recv(descriptor, $0.baseAddress, $0.count) }
     if count > 0 {
       if isEnding || count == buffer.count { io.readNextTurn(id) }
       if io.connections[id].phase == .lingering { return }
