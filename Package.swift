@@ -20,6 +20,7 @@ func tests(_ name: String, imports: [Target.Dependency], resources: [Resource] =
   .testTarget(name: name, dependencies: imports, resources: resources, swiftSettings: strict)
 }
 
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
@@ -29,7 +30,8 @@ let package = Package(
   name: "croupier",
   platforms: [.macOS(.v15)],
   products: [
-    .executable(name: "croupier", targets: ["croupier"])
+    .executable(name: "croupier", targets: ["croupier"]),
+    .executable(name: "croupier-echo", targets: ["croupier-echo"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -43,12 +45,13 @@ let package = Package(
     .target(name: "CLinux", path: "Sources/CLinux"),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // Pure values: nothing here opens a socket, reads a clock or asks for randomness.
     module("Bytes"),
     module("Crypto", imports: ["Bytes", "COpenSSL"]),
     module("JSON", imports: ["Bytes"]),
-    module("WebSocket", imports: ["Bytes", "Crypto"]),
+    module("WebSocket", imports: ["Bytes", "Crypto", "CZlib"]),
     module("HTTP", imports: ["Bytes", httpTypes]),
     module("Wire", imports: ["Bytes", "JSON"]),
     module("Rooms", imports: ["Bytes", "Crypto", "JSON"]),
@@ -71,6 +74,7 @@ let package = Package(
       "ActionLog",
       imports: ["Bytes", "Crypto", "Rooms", "Migrations", "CPostgres", grdb]),
     module("Reactor", imports: ["Bytes", "CLinux"]),
+    module("Echo", imports: ["Bytes", "WebSocket", "HTTP", "Reactor", httpTypes]),
     module(
       "WebClient",
       resources: [
@@ -84,7 +88,11 @@ let package = Package(
       ]),
     .executableTarget(
       name: "croupier",
-      dependencies: ["Server", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: ["Server", argumentParser],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "croupier-echo",
+      dependencies: ["Echo", "Reactor", argumentParser],
       swiftSettings: strict),
 
     tests("ArchitectureTests", imports: []),

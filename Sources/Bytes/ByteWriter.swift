@@ -19,7 +19,13 @@ package struct ByteWriter: Sendable {
     mutating get { bytes.mutableSpan }
   }
 
+  /// Bytes that fit before more memory is taken.
+  package var capacity: Int { bytes.capacity }
+
   package mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
+  /// Keeps the first `byteCount` bytes only.
+  package mutating func truncate(to byteCount: Int) { bytes.removeLast(bytes.count - byteCount) }
 
   package mutating func append(_ byte: UInt8) { bytes.append(byte) }
 
@@ -37,6 +43,11 @@ package struct ByteWriter: Sendable {
   }
 
   package mutating func append(utf8 string: String) { bytes.append(contentsOf: string.utf8) }
+
+  /// Appends what `fill` puts into a span that has room for `byteCount` bytes.
+  package mutating func append(roomFor byteCount: Int, _ fill: (inout OutputSpan<UInt8>) -> Void) {
+    bytes.append(addingCapacity: byteCount, initializingWith: fill)
+  }
 
   /// Appends the shortest decimal form of `value`.
   package mutating func append(decimal value: Int64) {

@@ -74,7 +74,8 @@ extension Shard {
           method: request.method.rawValue, httpMinorVersion: request.minorVersion, host: host,
           upgrade: request.fields[values: .upgrade], connection: request.fields[values: .connection],
           keys: request.fields[values: .secWebSocketKey], versions: request.fields[values: .secWebSocketVersion],
-          protocols: request.fields[values: .secWebSocketProtocol]))
+          protocols: request.fields[values: .secWebSocketProtocol],
+          extensions: request.fields[values: .secWebSocketExtensions]))
     } catch {
       return respond(Self.response(to: error), on: id, at: now)
     }

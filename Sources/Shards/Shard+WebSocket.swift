@@ -22,6 +22,7 @@ extension Shard {
       case .assembled:
         let reader = connections[id].reader
         received(message: reader.assembled, on: id, at: now)
+      case .inflated: preconditionFailure("no compression was agreed on")
       }
     case .ping(let range):
       // RFC 6455, section 5.5.2: answered with the same payload, unless a close frame has been received.
@@ -189,8 +190,11 @@ extension Shard {
   package mutating func flush(_ id: ConnectionID, at now: Moment, write: (Span<UInt8>) -> Int) -> FlushResult {
     guard connections.contains(id) else { return .goesOn }
     if !connections[id].output.isEmpty {
-      let sent = write(connections[id].output.span)
-      connections[id].output.discard(sent)
+      var output = ByteQueue()
+      swap(&output, &connections[id].output)
+      let sent = write(output.span)
+      output.discard(sent)
+      swap(&output, &connections[id].output)
       if sent > 0 { connections[id].lastProgress = now.monotonic }
     }
     guard connections[id].output.isEmpty else { return .goesOn }

@@ -16,7 +16,7 @@ package struct Shard: ~Copyable {
   let configuration: ShardConfiguration
   package var outbox = Outbox()
 
-  var connections = ConnectionTable()
+  var connections = SideTable<Connection>()
   var rooms = Slab<HostedRoom>()
   var roomIDs: [String: RoomID] = [:]
   var log = RoomLog()

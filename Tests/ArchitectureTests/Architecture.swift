@@ -26,7 +26,7 @@ struct Architecture {
       .pure("Bytes", imports: []),
       .pure("Crypto", imports: ["Bytes", "COpenSSL"]),
       .pure("JSON", imports: ["Bytes"]),
-      .pure("WebSocket", imports: ["Bytes", "Crypto"]),
+      .pure("WebSocket", imports: ["Bytes", "Crypto", "CZlib"]),
       .pure("HTTP", imports: ["Bytes", "HTTPTypes"]),
       .pure("Wire", imports: ["Bytes", "JSON"]),
       .pure("Rooms", imports: ["Bytes", "Crypto", "JSON"]),
@@ -44,6 +44,8 @@ struct Architecture {
           "Synchronization",
         ]),
       .worldly("Reactor", imports: ["Bytes", "CLinux", "Glibc", "Synchronization"]),
+      .worldly("Echo", imports: ["Bytes", "WebSocket", "HTTP", "HTTPTypes", "Reactor"]),
+      .worldly("croupier-echo", imports: ["Echo", "Reactor", "ArgumentParser", "Foundation"]),
       .worldly("WebClient", imports: []),
       .worldly(
         "Server",
@@ -54,7 +56,7 @@ struct Architecture {
       .worldly("croupier", imports: ["Server", "ArgumentParser", "Foundation"]),
       .worldly("loadtest", folder: "loadtest", imports: ["Bytes", "WebSocket", "Wire", "Reactor"]),
     ],
-    cLibraries: ["CLinux", "COpenSSL", "CPostgres"],
+    cLibraries: ["CLinux", "COpenSSL", "CPostgres", "CZlib"],
     unsafeFolders: [
       "Sources/Bytes", "Sources/Crypto", "Sources/WebSocket/Deflate", "Sources/Reactor", "Sources/ActionLog/Postgres",
     ],

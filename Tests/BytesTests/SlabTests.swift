@@ -13,8 +13,8 @@ struct SlabTests {
     slab[bob] += "by"
     #expect(slab[bob] == "Bobby")
     #expect(slab.remove(ann) == "Ann")
-    #expect(!slab.contains(ann))
-    #expect(slab.contains(bob))
+    #expect(slab.contains(ann) == false)
+    #expect(slab.contains(bob) == true)
     #expect(slab.count == 1)
   }
 
@@ -27,7 +27,7 @@ struct SlabTests {
       #expect(id.index == 0)
       #expect(!old.contains(id))
       for name in old {
-        #expect(!slab.contains(name))
+        #expect(slab.contains(name) == false)
         #expect(slab.remove(name) == nil)
       }
       #expect(slab[id] == value)
@@ -66,12 +66,12 @@ struct SlabTests {
       SlabID(index: 1, generation: 1), SlabID(index: .max, generation: 1), SlabID(index: 0, generation: 0),
       SlabID(index: 0, generation: id.generation + 1),
     ] {
-      #expect(!slab.contains(stranger))
+      #expect(slab.contains(stranger) == false)
       #expect(slab.remove(stranger) == nil)
     }
     // The generation that a free slot is going to have is no name yet either.
     slab.remove(id)
-    #expect(!slab.contains(SlabID(index: 0, generation: id.generation + 1)))
+    #expect(slab.contains(SlabID(index: 0, generation: id.generation + 1)) == false)
   }
 
   @Test("a value lets go of what it holds when it is removed")
@@ -83,6 +83,35 @@ struct SlabTests {
     #expect(token != nil)
     slab.remove(id)
     #expect(token == nil)
+  }
+
+  @Test("values stay where they are while it grows, and end with it")
+  func growth() {
+    final class Token {}
+    weak var last: Token?
+    do {
+      var slab = Slab<Token>()
+      let ids = (0..<1000).map { _ in slab.insert(Token()) }
+      let tokens = ids.map { slab[$0] }
+      let odd = ids.indices.filter { !$0.isMultiple(of: 2) }
+      for index in odd { slab.remove(ids[index]) }
+      _ = (0..<2000).map { _ in slab.insert(Token()) }
+      for index in ids.indices where index.isMultiple(of: 2) { #expect(slab[ids[index]] === tokens[index]) }
+      last = slab[slab.insert(Token())]
+      #expect(last != nil)
+    }
+    #expect(last == nil)
+  }
+
+  @Test("it holds values that can't be copied")
+  func noncopyable() {
+    struct Ticket: ~Copyable { var number: Int }
+    var slab = Slab<Ticket>()
+    let id = slab.insert(Ticket(number: 1))
+    slab[id].number += 1
+    #expect(slab[id].number == 2)
+    slab.remove(id)
+    #expect(slab.contains(id) == false)
   }
 
   @Test(
@@ -115,8 +144,11 @@ struct SlabTests {
       }
       #expect(slab.count == model.count)
       #expect(slab.ids.map(\.index) == model.keys.map(\.index).sorted())
-      #expect(model.allSatisfy { slab.contains($0) && slab[$0] == $1 })
-      #expect(!removed.contains { slab.contains($0) })
+      for (id, value) in model {
+        #expect(slab.contains(id) == true)
+        #expect(slab[id] == value)
+      }
+      for id in removed { #expect(slab.contains(id) == false) }
     }
   }
 }

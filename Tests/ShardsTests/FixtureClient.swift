@@ -116,6 +116,7 @@ final class FixtureClient {
         return
       case .message(_, .input(let range)): received(bytes.span.extracting(range))
       case .message(_, .assembled): received(reader.assembled)
+      case .message(_, .inflated): preconditionFailure("no compression was agreed on")
       case .ping: lines.append("PING")
       case .pong: lines.append("PONG")
       case .close(let code, _): lines.append("close \(code.map { String($0.rawValue) } ?? "")")

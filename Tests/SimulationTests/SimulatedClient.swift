@@ -145,6 +145,7 @@ struct SimulatedClient {
         return nil
       case .message(_, .input(let range)): text = String(decoding: pending[range], as: UTF8.self)
       case .message(_, .assembled): text = reader.assembled.text
+      case .message(_, .inflated): preconditionFailure("no compression was agreed on")
       case .ping, .pong, .close: break
       case .violation(let violation):
         violations.append("the server broke the framing: \(violation)")

@@ -15,15 +15,17 @@ let generous = MessageReader.Limits(maximumMessageByteCount: 1 << 20, maximumFra
 
 /// What a reader hears in `pieces`, presented one after the other behind what was left unread, up to the first violation.
 func hear(
-  _ pieces: [ArraySlice<UInt8>], as role: MessageReader.Role, limits: MessageReader.Limits = generous
+  _ pieces: [ArraySlice<UInt8>], as role: MessageReader.Role, limits: MessageReader.Limits = generous,
+  compression: Compression? = nil
 ) -> [Heard] {
-  var reader = MessageReader(role: role, limits: limits)
+  var reader = MessageReader(role: role, limits: limits, compression: compression)
+  var inflater = Inflater()
   var heard: [Heard] = []
   var unread: [UInt8] = []
   for piece in pieces {
     unread += piece
     var offset = 0
-    while let next = hear(&reader, &unread, &offset) {
+    while let next = hear(&reader, &inflater, &unread, &offset) {
       heard.append(next)
       if case .violation = next { return heard }
     }
@@ -33,14 +35,17 @@ func hear(
 }
 
 func hear(
-  _ bytes: [UInt8], as role: MessageReader.Role = .server, limits: MessageReader.Limits = generous
+  _ bytes: [UInt8], as role: MessageReader.Role = .server, limits: MessageReader.Limits = generous,
+  compression: Compression? = nil
 ) -> [Heard] {
-  hear([bytes[...]], as: role, limits: limits)
+  hear([bytes[...]], as: role, limits: limits, compression: compression)
 }
 
-private func hear(_ reader: inout MessageReader, _ input: inout [UInt8], _ offset: inout Int) -> Heard? {
+private func hear(
+  _ reader: inout MessageReader, _ inflater: inout Inflater, _ input: inout [UInt8], _ offset: inout Int
+) -> Heard? {
   var span = input.mutableSpan
-  let result = reader.next(in: &span, from: &offset)
+  let result = reader.next(in: &span, from: &offset, inflatingWith: &inflater)
   switch result {
   case .needsMoreBytes: return nil
   case .violation(let violation): return .violation(violation)
@@ -52,6 +57,7 @@ private func hear(_ reader: inout MessageReader, _ input: inout [UInt8], _ offse
       switch payload {
       case .input(let range): Array(input[range])
       case .assembled: reader.assembled.array
+      case .inflated: inflater.inflated.array
       }
     return kind == .binary ? .binary(bytes) : .text(String(decoding: bytes, as: UTF8.self))
   }

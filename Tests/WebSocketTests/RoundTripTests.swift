@@ -54,7 +54,7 @@ import WebSocket
 }
 
 /// SplitMix64 (Steele et al., 2014).
-private struct Dice: RandomNumberGenerator {
+struct Dice: RandomNumberGenerator {
   var state: UInt64
 
   mutating func next() -> UInt64 {

@@ -6,7 +6,8 @@ import WebSocket
   /// The request of RFC 6455, section 1.2.
   static let request = UpgradeRequest(
     method: "GET", httpMinorVersion: 1, host: "server.example.com", upgrade: ["websocket"], connection: ["Upgrade"],
-    keys: ["dGhlIHNhbXBsZSBub25jZQ=="], versions: ["13"], protocols: ["chat, superchat"])
+    keys: ["dGhlIHNhbXBsZSBub25jZQ=="], versions: ["13"], protocols: ["chat, superchat"],
+    extensions: [])
 
   @Test func `the example of the RFC is accepted with its key`() throws {
     let acceptance = try ServerHandshake.check(Self.request)

@@ -1,15 +1,19 @@
 import Bytes
 
-/// Writes frames (RFC 6455, section 5.2), with the shortest spelling of their length and no reserved bit.
+/// Writes frames (RFC 6455, section 5.2), with the shortest spelling of their length and no reserved bit but that of compression.
 package enum Frame {
   /// A payload of a control frame is no longer than this (section 5.5).
   package static let maximumControlPayloadByteCount = 125
 
   /// Appends a whole frame. With a `mask`, as clients must, the payload is masked after it has been copied.
+  ///
+  /// - Parameter isCompressed: on the first frame of a message: its frames hold together what a `Deflater` has written.
   package static func append(
-    _ opcode: Opcode, payload: Span<UInt8>, isFinal: Bool = true, mask: UInt32? = nil, into writer: inout ByteWriter
+    _ opcode: Opcode, payload: Span<UInt8>, isFinal: Bool = true, isCompressed: Bool = false, mask: UInt32? = nil,
+    into writer: inout ByteWriter
   ) {
-    appendHeader(opcode, payloadByteCount: payload.count, isFinal: isFinal, mask: mask, into: &writer)
+    appendHeader(
+      opcode, payloadByteCount: payload.count, isFinal: isFinal, isCompressed: isCompressed, mask: mask, into: &writer)
     let start = writer.byteCount
     writer.append(payload)
     if let mask {
@@ -20,13 +24,17 @@ package enum Frame {
 
   /// Appends a header only, for a caller that writes the payload, already masked if there is a `mask`, behind it in pieces.
   package static func appendHeader(
-    _ opcode: Opcode, payloadByteCount: Int, isFinal: Bool = true, mask: UInt32? = nil, into writer: inout ByteWriter
+    _ opcode: Opcode, payloadByteCount: Int, isFinal: Bool = true, isCompressed: Bool = false, mask: UInt32? = nil,
+    into writer: inout ByteWriter
   ) {
     precondition(
       !opcode.isControl || (isFinal && payloadByteCount <= maximumControlPayloadByteCount),
       "a control frame is one frame of at most 125 bytes")
+    precondition(
+      !isCompressed || opcode == .text || opcode == .binary,
+      "only the first frame of a message says that it is compressed")
     let maskBit: UInt8 = mask == nil ? 0 : 0x80
-    writer.append((isFinal ? 0x80 : 0) | opcode.rawValue)
+    writer.append((isFinal ? 0x80 : 0) | (isCompressed ? 0x40 : 0) | opcode.rawValue)
     switch payloadByteCount {
     case ...125:
       writer.append(maskBit | UInt8(payloadByteCount))

@@ -3,6 +3,8 @@ import Bytes
 /// What stands before the payload of a frame (RFC 6455, section 5.2), with the rules that one frame keeps or breaks by itself.
 struct FrameHeader {
   let isFinal: Bool
+  /// RSV1, which compression uses to mark the first frame of a message (RFC 7692, section 6).
+  let isCompressed: Bool
   let opcode: Opcode
   let payloadByteCount: Int
   /// Zero for a frame that is not masked.
@@ -13,14 +15,19 @@ struct FrameHeader {
   /// Reads the header at `offset`. `nil`: it is not complete yet.
   ///
   /// What two bytes say is checked before the others are waited for, so the answer does not depend on how the input was split.
-  init?(_ input: Span<UInt8>, at offset: Int, for role: MessageReader.Role) throws(Violation) {
+  init?(
+    _ input: Span<UInt8>, at offset: Int, for role: MessageReader.Role, allowingCompression: Bool
+  ) throws(Violation) {
     let available = input.count - offset
     guard available >= 2 else { return nil }
     let (first, second) = (input[offset], input[offset + 1])
 
-    // "MUST be 0 unless an extension is negotiated that defines meanings for non-zero values." None is negotiated.
-    guard first & 0x70 == 0 else { throw .reservedBits(first >> 4 & 7) }
-    guard let opcode = Opcode(rawValue: first & 0x0F) else { throw .reservedOpcode(first & 0x0F) }
+    let opcode = Opcode(rawValue: first & 0x0F)
+    // "MUST be 0 unless an extension is negotiated that defines meanings for non-zero values." Compression defines one for RSV1, but
+    // not "of control frames and non-first fragments of a data message" (RFC 7692, section 6.1).
+    let isCompressed = first & 0x70 == 0x40 && allowingCompression && (opcode == .text || opcode == .binary)
+    guard first & 0x70 == 0 || isCompressed else { throw .reservedBits(first >> 4 & 7) }
+    guard let opcode else { throw .reservedOpcode(first & 0x0F) }
     let isFinal = first & 0x80 != 0
     let isMasked = second & 0x80 != 0
     let length = second & 0x7F
@@ -43,6 +50,7 @@ struct FrameHeader {
     guard available >= byteCount else { return nil }
     mask = isMasked ? input.bigEndian(at: offset + lengthEnd) : 0
     self.isFinal = isFinal
+    self.isCompressed = isCompressed
     self.opcode = opcode
   }
 

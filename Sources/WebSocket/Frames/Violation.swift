@@ -1,6 +1,6 @@
-/// A rule of RFC 6455, or a limit of this end, that the peer has broken. The connection can't go on (section 7.1.7).
+/// A rule of RFC 6455 or 7692, or a limit of this end, that the peer has broken. The connection can't go on (section 7.1.7).
 package enum Violation: Error, Equatable, Sendable {
-  /// Reserved bits without an extension that gives them a meaning (section 5.2); bit 2 is RSV1, bit 0 is RSV3.
+  /// Reserved bits without an extension that gives them a meaning there (section 5.2; RFC 7692, section 6); bit 2 is RSV1, bit 0 is RSV3.
   case reservedBits(UInt8)
   /// An opcode that means nothing yet (section 5.2).
   case reservedOpcode(UInt8)
@@ -24,7 +24,9 @@ package enum Violation: Error, Equatable, Sendable {
   case invalidCloseCode(UInt16)
   /// Text, or the reason of a close, that is not UTF-8 (sections 5.6 and 5.5.1).
   case invalidUTF8
-  /// More bytes in a message, as far as its frames have been announced, than this end takes.
+  /// A compressed message that is not whole blocks of DEFLATE (RFC 7692, section 7.2.2).
+  case invalidCompression
+  /// More bytes in a message, as far as its frames have been announced or it has been inflated, than this end takes.
   case messageTooBig(byteCount: UInt64, limit: Int)
   /// More frames in a message than this end takes.
   case tooManyFragments(limit: Int)
@@ -36,7 +38,7 @@ package enum Violation: Error, Equatable, Sendable {
       .controlFrameTooLong, .unexpectedContinuation, .unfinishedMessage, .lengthNotMinimal, .lengthOutOfRange,
       .closePayloadOfOneByte, .invalidCloseCode:
       .protocolError
-    case .invalidUTF8: .invalidPayload
+    case .invalidUTF8, .invalidCompression: .invalidPayload
     case .messageTooBig, .tooManyFragments: .messageTooBig
     }
   }

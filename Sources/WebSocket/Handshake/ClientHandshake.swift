@@ -11,8 +11,10 @@ package enum ClientHandshakeError: Error, Equatable, Sendable {
   case wrongAcceptKey
   /// A subprotocol that was not offered, or several.
   case unexpectedProtocol
-  /// An extension, when none was offered.
+  /// An extension that was not offered, or several.
   case unexpectedExtension
+  /// Parameters of permessage-deflate that don't answer the offer.
+  case invalidCompression
 }
 
 /// The client's side of the opening handshake (RFC 6455, section 4.1).
@@ -23,6 +25,8 @@ package struct ClientHandshake: Sendable {
   package struct Response: Equatable, Sendable {
     /// The subprotocol that the server has selected.
     package let selectedProtocol: String?
+    /// What has been agreed on, if compression was offered and accepted.
+    package let compression: Compression?
     /// The length of the head, behind which the frames begin.
     package let byteCount: Int
   }
@@ -31,20 +35,23 @@ package struct ClientHandshake: Sendable {
   private let path: String
   private let key: String
   private let protocols: [String]
+  private let offersCompression: Bool
   private let extraFields: [(name: String, value: String)]
 
   /// - Parameters:
   ///   - host: the value of `Host`, with the port where it is not the default.
   ///   - path: the request target, with the query.
   ///   - nonce: 16 random bytes, fresh for each connection.
+  ///   - offersCompression: whether messages may be compressed, if the server agrees.
   package init(
     host: String, path: String, nonce: [UInt8], protocols: [String] = [],
-    extraFields: [(name: String, value: String)] = []
+    offersCompression: Bool = false, extraFields: [(name: String, value: String)] = []
   ) {
     self.host = host
     self.path = path
     self.key = HandshakeKey.encode(nonce)
     self.protocols = protocols
+    self.offersCompression = offersCompression
     self.extraFields = extraFields
   }
 
@@ -54,6 +61,7 @@ package struct ClientHandshake: Sendable {
       ("Sec-WebSocket-Version", "13"),
     ]
     if !protocols.isEmpty { fields.append(("Sec-WebSocket-Protocol", protocols.joined(separator: ", "))) }
+    if offersCompression { fields.append(("Sec-WebSocket-Extensions", Compression.offer)) }
     writer.append(utf8: "GET \(path) HTTP/1.1\r\n")
     for (name, value) in fields + extraFields { writer.append(utf8: "\(name): \(value)\r\n") }
     writer.append("\r\n")
@@ -70,10 +78,22 @@ package struct ClientHandshake: Sendable {
     guard FieldValues.contain("websocket", in: head["upgrade"]) else { throw .noUpgradeToWebSocket }
     guard FieldValues.contain("upgrade", in: head["connection"]) else { throw .connectionNotUpgraded }
     guard head["sec-websocket-accept"] == [HandshakeKey.accept(key)] else { throw .wrongAcceptKey }
-    guard head["sec-websocket-extensions"].isEmpty else { throw .unexpectedExtension }
+    let compression = try agreedCompression(head["sec-websocket-extensions"])
     let selected = head["sec-websocket-protocol"]
     guard selected.count <= 1, selected.allSatisfy(protocols.contains) else { throw .unexpectedProtocol }
-    return Response(selectedProtocol: selected.first, byteCount: byteCount)
+    return Response(selectedProtocol: selected.first, compression: compression, byteCount: byteCount)
+  }
+
+  private func agreedCompression(_ extensions: [String]) throws(ClientHandshakeError) -> Compression? {
+    guard let elements = ExtensionElement.list(of: extensions) else { throw .malformedHead }
+    guard let element = elements.first else { return nil }
+    // "If the response [...] indicates the use of an extension that was not present in the client's handshake [...], the client MUST
+    // _Fail the WebSocket Connection_" (section 4.1).
+    guard offersCompression, elements.count == 1, element.name == DeflateParameters.extensionName else {
+      throw .unexpectedExtension
+    }
+    guard let compression = Compression(answer: element) else { throw .invalidCompression }
+    return compression
   }
 
   /// The length of the head that ends with the first empty line, or `nil`.

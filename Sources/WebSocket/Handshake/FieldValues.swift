@@ -12,15 +12,16 @@ enum FieldValues {
 
   /// Whether `text` is a token (RFC 9110, section 5.6.2).
   static func isToken(_ text: String) -> Bool {
-    !text.isEmpty
-      && text.utf8.allSatisfy { unit in
-        switch unit {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-          UInt8(ascii: "a")...UInt8(ascii: "z"):
-          true
-        default: "!#$%&'*+-.^_`|~".utf8.contains(unit)
-        }
-      }
+    !text.isEmpty && text.utf8.allSatisfy(isTokenUnit)
+  }
+
+  static func isTokenUnit(_ unit: UInt8) -> Bool {
+    switch unit {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "a")...UInt8(ascii: "z"):
+      true
+    default: "!#$%&'*+-.^_`|~".utf8.contains(unit)
+    }
   }
 
   /// `text` without spaces and tabs at its ends.

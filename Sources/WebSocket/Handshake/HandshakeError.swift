@@ -14,13 +14,17 @@ package enum HandshakeError: Error, Equatable, Sendable {
   case invalidKey
   /// `Sec-WebSocket-Protocol` is not a list of different tokens. The list is not quoted: it may carry a secret.
   case invalidProtocols
+  /// `Sec-WebSocket-Extensions` is not a list of extensions.
+  case invalidExtensions
 
   /// The status of the HTTP response.
   package var status: Int {
     switch self {
     case .methodNotGet: 405
     case .noUpgradeToWebSocket, .unsupportedVersion: 426
-    case .httpVersionTooOld, .missingHost, .connectionNotUpgraded, .invalidKey, .invalidProtocols: 400
+    case .httpVersionTooOld, .missingHost, .connectionNotUpgraded, .invalidKey, .invalidProtocols,
+      .invalidExtensions:
+      400
     }
   }
 

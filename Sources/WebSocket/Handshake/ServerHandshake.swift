@@ -15,7 +15,12 @@ package enum ServerHandshake {
     guard protocols.allSatisfy(FieldValues.isToken), Set(protocols).count == protocols.count else {
       throw .invalidProtocols
     }
-    return Acceptance(acceptKey: HandshakeKey.accept(request.keys[0]), offeredProtocols: protocols)
+    // "If a value is received [...] that does not conform to the ABNF below, the recipient of such malformed data MUST immediately
+    // _Fail the WebSocket Connection_" (section 9.1).
+    guard let extensions = ExtensionElement.list(of: request.extensions) else { throw .invalidExtensions }
+    return Acceptance(
+      acceptKey: HandshakeKey.accept(request.keys[0]), offeredProtocols: protocols,
+      compression: Compression(offered: extensions))
   }
 }
 
@@ -25,16 +30,27 @@ package struct Acceptance: Equatable, Sendable {
   package let acceptKey: String
   /// The subprotocols that the client speaks, the one it likes best first. At most one of them is to be selected.
   package let offeredProtocols: [String]
+  /// What can be agreed on, if the client has offered compression.
+  package let compression: Compression?
 
   /// Appends the whole response, behind which the frames begin.
-  package func appendResponse(selecting selected: String?, into writer: inout ByteWriter) {
+  ///
+  /// - Parameter compression: the one of this acceptance; `nil` declines it.
+  package func appendResponse(
+    selecting selected: String?, compression: Compression? = nil, into writer: inout ByteWriter
+  ) {
     precondition(selected.map(offeredProtocols.contains) ?? true, "a subprotocol that was not offered")
+    precondition(compression == nil || compression == self.compression, "compression that was not offered")
     writer.append(
       "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ")
     writer.append(utf8: acceptKey)
     if let selected {
       writer.append("\r\nSec-WebSocket-Protocol: ")
       writer.append(utf8: selected)
+    }
+    if let compression {
+      writer.append("\r\nSec-WebSocket-Extensions: ")
+      compression.appendAnswer(into: &writer)
     }
     writer.append("\r\n\r\n")
   }

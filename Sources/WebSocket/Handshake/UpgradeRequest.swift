@@ -9,10 +9,11 @@ package struct UpgradeRequest: Sendable {
   package var keys: [String]
   package var versions: [String]
   package var protocols: [String]
+  package var extensions: [String]
 
   package init(
     method: String, httpMinorVersion: Int, host: String?, upgrade: [String], connection: [String], keys: [String],
-    versions: [String], protocols: [String]
+    versions: [String], protocols: [String], extensions: [String]
   ) {
     self.method = method
     self.httpMinorVersion = httpMinorVersion
@@ -22,5 +23,6 @@ package struct UpgradeRequest: Sendable {
     self.keys = keys
     self.versions = versions
     self.protocols = protocols
+    self.extensions = extensions
   }
 }

@@ -2,15 +2,20 @@ import Bytes
 
 /// A message of which frames are missing.
 struct PartialMessage: Sendable {
-  let kind: MessageKind
   var frameCount = 1
+  let kind: MessageKind
+  /// Its text is checked when it has been inflated.
+  let isCompressed: Bool
   private var text = UTF8Validator()
 
-  init(kind: MessageKind) { self.kind = kind }
+  init(kind: MessageKind, isCompressed: Bool) {
+    self.kind = kind
+    self.isCompressed = isCompressed
+  }
 
   /// Checks the next bytes of the payload.
   mutating func check(_ bytes: Span<UInt8>) throws(Violation) {
-    guard kind == .binary || text.accept(bytes) else { throw .invalidUTF8 }
+    guard kind == .binary || isCompressed || text.accept(bytes) else { throw .invalidUTF8 }
   }
 
   /// Checks that the payload may end here.

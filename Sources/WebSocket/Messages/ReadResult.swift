@@ -10,6 +10,8 @@ package enum Payload: Equatable, Sendable {
   case input(Range<Int>)
   /// In `MessageReader.assembled`, until the next call.
   case assembled
+  /// In `Inflater.inflated`, until that is used again.
+  case inflated
 }
 
 /// What was read next. Ranges are of the input, which holds the unmasked bytes there.

@@ -191,6 +191,7 @@ package final class TestClient {
         case .needsMoreBytes: return
         case .message(_, .input(let range)): add(bytes.span.extracting(range).array)
         case .message(_, .assembled): add(reader.assembled.array)
+        case .message(_, .inflated): preconditionFailure("no compression was agreed on")
         case .ping(let range): pings.append(bytes.span.extracting(range).array)
         case .pong: break
         case .close(let code, let reason):
