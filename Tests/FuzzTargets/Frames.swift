@@ -8,16 +8,17 @@ func checkFrames(_ input: [UInt8]) throws(BrokenPromise) {
   let isTight = stream.options & 2 != 0
   let limits = MessageReader.Limits(
     maximumMessageByteCount: isTight ? 20 : 65_536, maximumFragmentCount: isTight ? 3 : 1000)
+  let compression = stream.options & 4 == 0 ? nil : agreements.last
 
-  let whole = try hear([stream.bytes], as: role, limits)
-  let cut = try hear(stream.pieces, as: role, limits)
+  let whole = try hear([stream.bytes], as: role, limits, compression)
+  let cut = try hear(stream.pieces, as: role, limits, compression)
   try promise(cut == whole, "at once: \(whole)\nin pieces: \(cut)")
   for event in whole { try event.checkLimits(limits) }
 
   let repeatable = whole.filter(\.isRepeatable)
   var frames = ByteWriter()
   for event in repeatable { event.append(to: &frames, mask: role == .server ? 0x37FA_213D : nil) }
-  let echo = try hear([frames.bytes[...]], as: role, limits)
+  let echo = try hear([frames.bytes[...]], as: role, limits, compression)
   try promise(echo == repeatable, "said: \(repeatable)\nheard: \(echo)")
 }
 
@@ -63,19 +64,21 @@ private enum Heard: Equatable {
 
 /// What a reader hears in `pieces`, up to the first violation, after which it has to say the same for ever.
 private func hear(
-  _ pieces: [ArraySlice<UInt8>], as role: MessageReader.Role, _ limits: MessageReader.Limits
+  _ pieces: [ArraySlice<UInt8>], as role: MessageReader.Role, _ limits: MessageReader.Limits,
+  _ compression: Compression?
 ) throws(BrokenPromise) -> [Heard] {
-  var reader = MessageReader(role: role, limits: limits)
+  var reader = MessageReader(role: role, limits: limits, compression: compression)
+  var inflater = Inflater()
   var heard: [Heard] = []
   var unread: [UInt8] = []
   for piece in pieces {
     unread += piece
     unread = try withExactCopy(of: unread) { input throws(BrokenPromise) in
       var offset = 0
-      while let event = try next(&reader, &input, &offset) {
+      while let event = try next(&reader, &inflater, &input, &offset) {
         heard.append(event)
         guard case .violation = event else { continue }
-        let again = try next(&reader, &input, &offset)
+        let again = try next(&reader, &inflater, &input, &offset)
         try promise(again == event, "\(event), then \(again as Any)")
         return []
       }
@@ -91,10 +94,10 @@ private func hear(
 }
 
 private func next(
-  _ reader: inout MessageReader, _ input: inout MutableSpan<UInt8>, _ offset: inout Int
+  _ reader: inout MessageReader, _ inflater: inout Inflater, _ input: inout MutableSpan<UInt8>, _ offset: inout Int
 ) throws(BrokenPromise) -> Heard? {
   let start = offset
-  let result = reader.next(in: &input, from: &offset)
+  let result = reader.next(in: &input, from: &offset, inflatingWith: &inflater)
   try promise((start...input.count).contains(offset), "read from \(start) to \(offset) of \(input.count)")
   switch result {
   case .needsMoreBytes: return nil
@@ -104,5 +107,6 @@ private func next(
   case .close(let code, let reason): return .close(code, reason: input.span.extracting(reason).array)
   case .message(let kind, .input(let range)): return .message(kind, input.span.extracting(range).array)
   case .message(let kind, .assembled): return .message(kind, reader.assembled.array)
+  case .message(let kind, .inflated): return .message(kind, inflater.inflated.array)
   }
 }

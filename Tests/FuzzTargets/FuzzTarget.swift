@@ -7,6 +7,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
   case frames
   /// Requests, and the client's reading of a handshake response.
   case http
+  /// Compressed payloads, and what both ends say about them in the handshake.
+  case deflate
   /// Clients' messages, and the JSON under them.
   case wire
   /// Session tokens, and the base 64 under them.
@@ -16,6 +18,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     switch self {
     case .frames: try checkFrames(input)
     case .http: try checkHTTP(input)
+    case .deflate: try checkDeflate(input)
     case .wire: try checkWire(input)
     case .token: try checkToken(input)
     }
