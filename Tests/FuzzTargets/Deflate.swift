@@ -18,6 +18,9 @@ let agreements = (8...15).compactMap { bits in
   try? ServerHandshake.check(request(offering: ["permessage-deflate; server_max_window_bits=\(bits)"])).compression
 }
 
+/// "Hello", compressed (RFC 7692, section 7.2.3.1).
+private let hello: [UInt8] = [0xF2, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00]
+
 private func checkInflating(_ compressed: [UInt8], limit: Int) throws(BrokenPromise) {
   var inflater = Inflater()
   switch inflate(compressed, limit: limit, with: &inflater) {
@@ -25,6 +28,9 @@ private func checkInflating(_ compressed: [UInt8], limit: Int) throws(BrokenProm
     try promise(message.count <= limit, "\(message.count) bytes")
     let exact = inflate(compressed, limit: message.count, with: &inflater)
     try promise(exact == .success(message), "with as many bytes as it has: \(exact)")
+    // With the end that is left out put back, another message may follow.
+    let both = inflate(compressed + [0, 0, 0xFF, 0xFF] + hello, limit: message.count + 5, with: &inflater)
+    try promise(both == .success(message + Array("Hello".utf8)), "with another behind it: \(both)")
     guard !message.isEmpty else { break }
     let short = inflate(compressed, limit: message.count - 1, with: &inflater)
     let expected = Violation.messageTooBig(byteCount: UInt64(message.count), limit: message.count - 1)
@@ -33,8 +39,7 @@ private func checkInflating(_ compressed: [UInt8], limit: Int) throws(BrokenProm
   case .failure(let violation): throw BrokenPromise(description: "\(violation)")
   }
   try promise(inflater.capacity <= 2 * max(limit, 4096) + 4096, "\(inflater.capacity) bytes for \(limit)")
-  // RFC 7692, section 7.2.3.1.
-  let next = inflate([0xF2, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00], limit: 5, with: &inflater)
+  let next = inflate(hello, limit: 5, with: &inflater)
   try promise(next == .success(Array("Hello".utf8)), "the next message: \(next)")
 }
 
