@@ -43,7 +43,7 @@ let package = Package(
   targets: [
     // C libraries, each behind one module.
     .target(name: "CLinux", path: "Sources/CLinux"),
-    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
@@ -73,7 +73,7 @@ let package = Package(
     module(
       "ActionLog",
       imports: ["Bytes", "Crypto", "Rooms", "Migrations", "CPostgres", grdb]),
-    module("Reactor", imports: ["Bytes", "CLinux"]),
+    module("Reactor", imports: ["Bytes", "CLinux", "COpenSSL"]),
     module("Echo", imports: ["Bytes", "WebSocket", "HTTP", "Reactor", httpTypes]),
     module(
       "WebClient",
@@ -105,7 +105,7 @@ let package = Package(
     tests("RoomsTests", imports: ["Bytes", "Crypto", "JSON", "Rooms", "Games"]),
     tests("SessionsTests", imports: ["Bytes", "Crypto", "JSON", "Sessions"]),
     tests("ActionLogTests", imports: ["Bytes", "Crypto", "Rooms", "ActionLog", "TestSupport", grdb]),
-    tests("ReactorTests", imports: ["Bytes", "Reactor", "CLinux"]),
+    tests("ReactorTests", imports: ["Bytes", "Reactor", "CLinux", "TestSupport"]),
     tests(
       "ShardsTests", imports: ["Bytes", "Crypto", "JSON", "WebSocket", "Wire", "Rooms", "Games", "Sessions", "Shards"]),
     tests(
@@ -120,7 +120,8 @@ let package = Package(
     tests("FuzzTests", imports: ["FuzzTargets"], resources: [.copy("Corpus")]),
     // Processes, sockets and a private PostgreSQL for the tests that need them.
     .target(
-      name: "TestSupport", dependencies: ["Bytes", "WebSocket", "CPostgres", grdb], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Bytes", "WebSocket", "COpenSSL", "CPostgres", grdb],
+      path: "Tests/TestSupport",
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

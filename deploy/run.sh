@@ -10,6 +10,9 @@ require_swift
 require_packages "${build_packages[@]}"
 swift build -c release --product croupier >&2
 
+scheme=http
+.build/release/croupier check-config "$@" 2>/dev/null | grep -q '^tls\.certificate  *none ' || scheme=https
+
 # Passes the server's lines on and, after the one that says it is ready, where to point a browser. It ends with the server.
 announce() {
   trap '' INT TERM
@@ -19,7 +22,7 @@ announce() {
     [[ $line =~ ^croupier\ ready\ listen=([^ ]+) ]] || continue
     address=${BASH_REMATCH[1]}
     [[ $address =~ ^(0\.0\.0\.0|\[::\]):([0-9]+)$ ]] && address=localhost:${BASH_REMATCH[2]}
-    echo "Open http://$address/ in a browser. Ctrl-C stops the server." >&2
+    echo "Open $scheme://$address/ in a browser. Ctrl-C stops the server." >&2
   done
 }
 

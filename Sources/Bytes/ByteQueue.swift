@@ -2,21 +2,27 @@
 ///
 /// An empty queue that was never written holds no memory. Discarding costs nothing until the dead front is larger than
 /// what lives, which is when the rest moves down: each byte moves at most once on average.
+@usableFromInline
 package struct ByteQueue: Sendable {
   // head ≤ storage.count; storage[..<head] is dead, storage[head...] is readable.
-  private var storage: [UInt8] = []
-  private var head = 0
+  @usableFromInline var storage: [UInt8] = []
+  @usableFromInline var head = 0
 
+  @inlinable
   package init() {}
 
+  @inlinable
   package var byteCount: Int { storage.count - head }
 
+  @inlinable
   package var isEmpty: Bool { storage.count == head }
 
   /// Bytes that fit before more memory is taken.
+  @inlinable
   package var capacity: Int { storage.capacity }
 
   /// The readable bytes.
+  @inlinable
   package var span: Span<UInt8> {
     @_lifetime(borrow self)
     get { storage.span.extracting(head...) }

@@ -1,34 +1,44 @@
 /// A growing run of bytes with the few ways of writing that encoders need. Emptied, it keeps its memory.
+@usableFromInline
 package struct ByteWriter: Sendable {
-  package private(set) var bytes: [UInt8] = []
+  @usableFromInline package internal(set) var bytes: [UInt8] = []
 
+  @inlinable
   package init() {}
 
   package init(reservingCapacity byteCount: Int) { bytes.reserveCapacity(byteCount) }
 
+  @inlinable
   package var byteCount: Int { bytes.count }
 
+  @inlinable
   package var span: Span<UInt8> {
     @_lifetime(borrow self)
     get { bytes.span }
   }
 
   /// The bytes written so far, to be changed in place.
+  @inlinable
   package var mutableSpan: MutableSpan<UInt8> {
     @_lifetime(&self)
     mutating get { bytes.mutableSpan }
   }
 
   /// Bytes that fit before more memory is taken.
+  @inlinable
   package var capacity: Int { bytes.capacity }
 
+  @inlinable
   package mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
   /// Keeps the first `byteCount` bytes only.
+  @inlinable
   package mutating func truncate(to byteCount: Int) { bytes.removeLast(bytes.count - byteCount) }
 
+  @inlinable
   package mutating func append(_ byte: UInt8) { bytes.append(byte) }
 
+  @inlinable
   package mutating func append(_ other: Span<UInt8>) {
     bytes.append(contentsOf: other)
   }
@@ -78,6 +88,7 @@ package struct ByteWriter: Sendable {
   }
 
   /// Appends `value`, most significant byte first.
+  @inlinable
   package mutating func append<Value: FixedWidthInteger>(bigEndian value: Value) {
     withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) }
   }

@@ -20,6 +20,7 @@ extension Span where Element == UInt8 {
 }
 
 extension [UInt8] {
+  @inlinable
   package mutating func append(contentsOf bytes: Span<UInt8>) {
     bytes.withUnsafeBufferPointer { append(contentsOf: $0) }
   }

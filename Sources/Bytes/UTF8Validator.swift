@@ -19,7 +19,12 @@ package struct UTF8Validator: Sendable {
       var index = 0
       while index < raw.count {
         if due == 0 {
-          // In bounds: eight bytes are read only while eight are left.
+          // In bounds: 32 or 8 bytes are read only while as many are left.
+          while index + 32 <= raw.count {
+            let words = raw.loadUnaligned(fromByteOffset: index, as: SIMD4<UInt64>.self)
+            guard (words[0] | words[1] | words[2] | words[3]) & 0x8080_8080_8080_8080 == 0 else { break }
+            index += 32
+          }
           while index + 8 <= raw.count,
             raw.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
           {

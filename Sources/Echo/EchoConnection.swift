@@ -7,6 +7,7 @@ struct EchoConnection {
   /// Reads the request; `nil` when there is no more to come.
   var handshake: Handshake?
   var reader: MessageReader
+  private(set) var compression: Compression?
   /// The front of a head or of a frame.
   var unread = ByteQueue()
   /// What the kernel has not taken.
@@ -16,10 +17,22 @@ struct EchoConnection {
 
   init(_ limits: EchoLimits) {
     handshake = Handshake()
-    reader = MessageReader(
+    reader = Self.reader(limits, nil)
+  }
+
+  /// The handshake is done: what follows are frames.
+  mutating func open(_ compression: Compression?, _ limits: EchoLimits) {
+    handshake = nil
+    self.compression = compression
+    reader = Self.reader(limits, compression)
+  }
+
+  private static func reader(_ limits: EchoLimits, _ compression: Compression?) -> MessageReader {
+    MessageReader(
       role: .server,
       limits: MessageReader.Limits(
-        maximumMessageByteCount: limits.messageByteCount, maximumFragmentCount: limits.fragmentCount))
+        maximumMessageByteCount: limits.messageByteCount, maximumFragmentCount: limits.fragmentCount),
+      compression: compression)
   }
 
   /// Whether messages are read.

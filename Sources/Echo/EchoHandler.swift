@@ -21,6 +21,9 @@ package struct EchoHandler: ~Copyable, EventLoopHandler {
   /// Connections without output of this turn that are to be looked at: there is room again for them, or they end.
   private var pending: [ConnectionID] = []
   private var isStopping = false
+  private var inflater = Inflater()
+  private var deflater = Deflater()
+  private var compressed = ByteWriter()
 
   package init(limits: EchoLimits) { self.limits = limits }
 
@@ -59,7 +62,7 @@ package struct EchoHandler: ~Copyable, EventLoopHandler {
 
   package mutating func writable(_ id: ConnectionID, at now: Moment) { pending.append(id) }
 
-  package mutating func closed(_ id: ConnectionID, reason: SystemError, at now: Moment) { connections.remove(id) }
+  package mutating func closed(_ id: ConnectionID, reason: LossReason, at now: Moment) { connections.remove(id) }
 
   package mutating func received(_ message: Message, at now: Moment) { isStopping = true }
 
@@ -82,8 +85,10 @@ package struct EchoHandler: ~Copyable, EventLoopHandler {
     case .request(let request):
       do throws(HandshakeError) {
         let acceptance = try ServerHandshake.check(UpgradeRequest(request))
-        output.append(to: id) { acceptance.appendResponse(selecting: nil, into: &$0) }
-        connections[id].handshake = nil
+        output.append(to: id) {
+          acceptance.appendResponse(selecting: nil, compression: acceptance.compression, into: &$0)
+        }
+        connections[id].open(acceptance.compression, limits)
       } catch {
         refuse(Problem(error), on: id, at: now)
       }
@@ -101,14 +106,18 @@ package struct EchoHandler: ~Copyable, EventLoopHandler {
   private mutating func readMessage(
     _ bytes: inout MutableSpan<UInt8>, from offset: inout Int, on id: ConnectionID
   ) -> Bool {
-    switch connections[id].reader.next(in: &bytes, from: &offset) {
+    switch connections[id].reader.next(in: &bytes, from: &offset, inflatingWith: &inflater) {
     case .needsMoreBytes: return false
-    case .message(let kind, .input(let range)):
-      echo(kind == .text ? .text : .binary, bytes.span.extracting(range), on: id)
+    case .message(let kind, .input(let range)): echo(kind, bytes.span.extracting(range), on: id)
     case .message(let kind, .assembled):
       let reader = connections[id].reader
-      echo(kind == .text ? .text : .binary, reader.assembled, on: id)
-    case .ping(let range): echo(.pong, bytes.span.extracting(range), on: id)
+      echo(kind, reader.assembled, on: id)
+    case .message(let kind, .inflated):
+      var used = Inflater()
+      swap(&used, &inflater)
+      echo(kind, used.inflated, on: id)
+      swap(&used, &inflater)
+    case .ping(let range): send(.pong, bytes.span.extracting(range), to: id)
     case .pong: break
     case .close(let code, _): close(id, code)
     case .violation(let violation): close(id, violation.closeCode)
@@ -116,7 +125,20 @@ package struct EchoHandler: ~Copyable, EventLoopHandler {
     return true
   }
 
-  private mutating func echo(_ opcode: Opcode, _ payload: Span<UInt8>, on id: ConnectionID) {
+  private mutating func echo(_ kind: MessageKind, _ message: Span<UInt8>, on id: ConnectionID) {
+    let opcode: Opcode = kind == .text ? .text : .binary
+    compressed.removeAll()
+    if let compression = connections[id].compression,
+      deflater.compress(message, under: compression, into: &compressed)
+    {
+      let payload = compressed
+      output.append(to: id) { Frame.append(opcode, payload: payload.span, isCompressed: true, into: &$0) }
+    } else {
+      send(opcode, message, to: id)
+    }
+  }
+
+  private mutating func send(_ opcode: Opcode, _ payload: Span<UInt8>, to id: ConnectionID) {
     output.append(to: id) { Frame.append(opcode, payload: payload, into: &$0) }
   }
 

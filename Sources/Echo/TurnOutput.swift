@@ -8,6 +8,9 @@ struct TurnOutput {
     var range: Range<Int>
   }
 
+  /// Memory that is kept for the next turn.
+  private static let keptByteCount = 1 << 20
+
   private var writer = ByteWriter()
   private(set) var runs: [Run] = []
 
@@ -22,14 +25,14 @@ struct TurnOutput {
     }
   }
 
-  /// The bytes of run number `index`.
+  /// The bytes of all runs.
   var bytes: Span<UInt8> {
     @_lifetime(borrow self)
     get { writer.span }
   }
 
   mutating func removeAll() {
-    writer.removeAll()
+    if writer.capacity > Self.keptByteCount { writer = ByteWriter() } else { writer.removeAll() }
     runs.removeAll(keepingCapacity: true)
   }
 }

@@ -8,7 +8,8 @@ extension UpgradeRequest {
       method: request.method.rawValue, httpMinorVersion: request.minorVersion, host: request.fields[.host],
       upgrade: request.fields[values: .upgrade], connection: request.fields[values: .connection],
       keys: request.fields[values: .secWebSocketKey], versions: request.fields[values: .secWebSocketVersion],
-      protocols: request.fields[values: .secWebSocketProtocol])
+      protocols: request.fields[values: .secWebSocketProtocol],
+      extensions: request.fields[values: .secWebSocketExtensions])
   }
 }
 

@@ -20,6 +20,8 @@ struct ConnectionTable: ~Copyable {
   struct Connection {
     /// Owned by the table. A slab holds what can be copied, so the duty to close it is not in the type.
     fileprivate(set) var descriptor: Int32
+    /// `nil` when it is not encrypted.
+    let tls: TLSStream?
     var phase: Phase
     /// A send was cut short, and `writable` is owed for it.
     var awaitsWritable = false
@@ -42,8 +44,8 @@ struct ConnectionTable: ~Copyable {
   /// Where `id` stands, or `nil` when it is no more.
   func phase(of id: ConnectionID) -> Phase? { slab.contains(id) ? slab[id].phase : nil }
 
-  mutating func insert(_ descriptor: consuming Descriptor, _ phase: Phase) -> ConnectionID {
-    slab.insert(Connection(descriptor: descriptor.release(), phase: phase))
+  mutating func insert(_ descriptor: consuming Descriptor, _ phase: Phase, _ tls: TLSStream?) -> ConnectionID {
+    slab.insert(Connection(descriptor: descriptor.release(), tls: tls, phase: phase))
   }
 
   /// Forgets the connection and hands its descriptor back; dropped, it is closed.

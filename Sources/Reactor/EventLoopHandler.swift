@@ -16,22 +16,26 @@ package typealias ListenerID = Int
 package protocol EventLoopHandler: ~Copyable {
   associatedtype Message: Sendable
 
+  /// A peer has connected. Over TLS its handshake is still to come: until then `send` takes nothing.
   mutating func accepted(_ id: ConnectionID, from peer: SocketAddress, on listener: ListenerID, at now: Moment)
 
   /// A connection asked for by `LoopIO.connect` is established. If it fails, `closed` comes instead.
   mutating func connected(_ id: ConnectionID, at now: Moment)
 
-  /// `bytes` lie in the one receive buffer of the loop: they are lent for the call, and may be changed in place.
+  /// What the peer has sent; over TLS, in plain. `bytes` lie in the one receive buffer of the loop: they are lent for the call, and may be changed in place.
   mutating func received(_ bytes: inout MutableSpan<UInt8>, on id: ConnectionID, at now: Moment)
 
   /// The peer has sent its last byte. It may still be reading: send what is left, then close.
+  ///
+  /// Over TLS it need not have said so by a close_notify: what is carried tells its own end (a length, a close frame),
+  /// and so whether anything is missing.
   mutating func inputEnded(on id: ConnectionID, at now: Moment)
 
   /// After a `send` that was cut short: there is room again.
   mutating func writable(_ id: ConnectionID, at now: Moment)
 
-  /// The connection is lost: reset by the peer, timed out, never established.
-  mutating func closed(_ id: ConnectionID, reason: SystemError, at now: Moment)
+  /// The connection is lost.
+  mutating func closed(_ id: ConnectionID, reason: LossReason, at now: Moment)
 
   mutating func received(_ message: Message, at now: Moment)
 

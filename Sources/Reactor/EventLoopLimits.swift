@@ -5,6 +5,10 @@ package enum EventLoopLimits {
   /// How many connections a loop accepts from one listener in a turn. Others wait for the next, or for another loop.
   package static let acceptsPerTurn = 32
 
+  /// How many unfinished TLS handshakes a loop reads in a turn; others wait for the next. A step of one may cost a
+  /// signature, up to a millisecond, and so as much as hundreds of messages, which would wait behind it.
+  package static let handshakesPerTurn = 5
+
   /// How long a loop leaves a listener alone after accept(2) has failed. Without it the same failure would come at
   /// once, for ever.
   package static let acceptPause: Duration = .milliseconds(100)

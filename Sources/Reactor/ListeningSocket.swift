@@ -5,8 +5,10 @@ package final class ListeningSocket: Sendable {
   let descriptor: Descriptor
   /// Where it listens, with the port that the kernel picked if none was asked for.
   package let address: SocketAddress
+  /// How its connections are encrypted; `nil` for those that are not.
+  package let tls: TLSContext?
 
-  private init(at wanted: SocketAddress, backlog: Int32) throws(SystemError) {
+  private init(at wanted: SocketAddress, backlog: Int32, tls: TLSContext?) throws(SystemError) {
     let descriptor = try StreamSocket.open(family: wanted.family)
     let number = descriptor.number
     // A restarted server need not wait for the connections of the last one to time out.
@@ -22,15 +24,18 @@ package final class ListeningSocket: Sendable {
     guard let address = SocketAddress(filledBy: { _ = getsockname(number, $0, $1) }) else { throw .last }
     self.descriptor = descriptor
     self.address = address
+    self.tls = tls
   }
 
   /// Listens on a literal IPv4 or IPv6 address or "localhost"; "::" takes IPv4 peers too. Port 0 picks a free one.
   /// `backlog` is how many established connections may wait to be accepted; the kernel has a limit of its own.
-  package static func bind(host: String, port: UInt16, backlog: Int32 = 4096) throws(ListenError) -> ListeningSocket {
+  package static func bind(
+    host: String, port: UInt16, backlog: Int32 = 4096, tls: TLSContext? = nil
+  ) throws(ListenError) -> ListeningSocket {
     guard let ip = IPAddress(host) else { throw .notAnAddress(host: host, port: port) }
     let address = SocketAddress(ip: ip, port: port)
     do {
-      return try ListeningSocket(at: address, backlog: backlog)
+      return try ListeningSocket(at: address, backlog: backlog, tls: tls)
     } catch {
       throw .refused(address, error)
     }

@@ -14,7 +14,7 @@ package struct LoopIO: ~Copyable {
 
   struct Loss {
     let id: ConnectionID
-    let reason: SystemError
+    let reason: LossReason
   }
 
   private struct Lingering {
@@ -24,6 +24,8 @@ package struct LoopIO: ~Copyable {
 
   var poller: Poller
   var connections = ConnectionTable()
+  /// Shared by all encrypted connections.
+  let wire = TLSWire()
   var listeners: [Listener]
   var now = Moment.now()
   /// Connections that failed while the handler was acting: it is told in the next turn.
@@ -53,19 +55,22 @@ package enum SendResult: Equatable {
 extension LoopIO {
   package mutating func send(_ bytes: Span<UInt8>, on id: ConnectionID) -> SendResult {
     guard let phase = connections.phase(of: id), phase != .lingering else { return .failed }
-    let descriptor = connections[id].descriptor
-    // In bounds: the kernel reads the span's own memory. Without MSG_NOSIGNAL a reset would raise SIGPIPE.
-    let count = bytes.withUnsafeBufferPointer {
-      Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-    }
-    if count == bytes.count { return .sent(count) }
-    do throws(SystemError) {
-      guard count >= 0 || errno == EAGAIN else { throw .last }
-      try awaitWritable(id)
-      return .sent(max(0, count))
+    do throws(LossReason) {
+      if let tls = connections[id].tls { return .sent(try send(bytes, through: tls, on: id)) }
+      return .sent(try sendPlain(bytes, on: id))
     } catch {
       losses.append(Loss(id: id, reason: error))
       return .failed
+    }
+  }
+
+  private mutating func sendPlain(_ bytes: Span<UInt8>, on id: ConnectionID) throws(LossReason) -> Int {
+    do throws(SystemError) {
+      let count = try StreamSocket.send(bytes, to: connections[id].descriptor)
+      if count < bytes.count { try awaitWritable(id) }
+      return count
+    } catch {
+      throw .system(error)
     }
   }
 
@@ -75,11 +80,13 @@ extension LoopIO {
   /// once would, with unread bytes in it, reset the connection and destroy what the peer has not read yet (RFC 9112,
   /// section 9.6).
   package mutating func close(_ id: ConnectionID) {
-    guard connections.phase(of: id) == .open, lingering.count < EventLoopLimits.lingeringCount,
-      shutdown(connections[id].descriptor, Int32(SHUT_WR)) == 0
+    guard let phase = connections.phase(of: id), phase != .lingering else { return }
+    let isFlushed = endTLS(on: id)
+    guard phase == .open || !isFlushed, lingering.count < EventLoopLimits.lingeringCount,
+      !isFlushed || shutdown(connections[id].descriptor, Int32(SHUT_WR)) == 0
     else {
       // There is no room to wait, or nothing to wait for: its input has ended, or it is reset, or not yet established.
-      if connections.phase(of: id) != .lingering { _ = connections.remove(id) }
+      _ = connections.remove(id)
       return
     }
     connections[id].phase = .lingering
@@ -99,11 +106,12 @@ extension LoopIO {
   /// Bytes that have been received are the handler's to carry along; those that come later wait in the kernel.
   package mutating func detach(_ id: ConnectionID) -> DetachedConnection {
     precondition(connections.phase(of: id) != .connecting, "only an established connection can move")
-    guard connections.phase(of: id) != .lingering, let connection = connections.remove(id) else {
-      return DetachedConnection(nil)
-    }
+    guard let phase = connections.phase(of: id), phase != .lingering else { return DetachedConnection(nil) }
+    let tls = connections[id].tls
+    guard let connection = connections.remove(id) else { return DetachedConnection(nil) }
     poller.unwatch(connection.number)
-    return DetachedConnection(connection)
+    tls?.leaveWire()
+    return DetachedConnection(connection, tls)
   }
 
   /// Takes in what another loop has detached, under a new name. Bytes that have come in meanwhile are received in the
@@ -113,7 +121,11 @@ extension LoopIO {
   ///   nothing follows.
   package mutating func attach(_ connection: DetachedConnection) -> ConnectionID? {
     guard let descriptor = connection.take() else { return nil }
-    return try? admit(descriptor, .open)
+    let tls = connection.tls
+    guard let id = try? admit(descriptor, .open, tls: tls) else { return nil }
+    // No event tells an end that was read before.
+    if tls?.hasInputEnded == true { readNextTurn(id) }
+    return id
   }
 
   /// Begins to connect; `connected` or `closed` follows.
@@ -152,13 +164,15 @@ extension LoopIO {
   var hasUnfinishedWork: Bool { !losses.isEmpty || !unread.isEmpty }
 
   /// Takes a socket into the table and watches it. If it can't be watched, it is closed.
-  mutating func admit(_ socket: consuming Descriptor, _ phase: ConnectionTable.Phase) throws(SystemError)
-    -> ConnectionID
-  {
+  mutating func admit(
+    _ socket: consuming Descriptor, _ phase: ConnectionTable.Phase, tls: TLSStream? = nil
+  ) throws(SystemError) -> ConnectionID {
     let number = socket.number
-    let id = connections.insert(socket, phase)
+    let id = connections.insert(socket, phase, tls)
+    tls?.join(wire)
     do {
-      try poller.watchConnection(number, token: id.word, forWriting: phase == .connecting)
+      try poller.watchConnection(
+        number, token: id.word, forWriting: phase == .connecting || tls?.unsent.isEmpty == false)
       return id
     } catch {
       _ = connections.remove(id)

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// The few things done to TCP sockets. Each takes the number of an open one.
@@ -11,6 +12,14 @@ enum StreamSocket {
   static func enable(_ option: Int32, _ level: Int32, on socket: Int32, _ isOn: Bool = true) throws(SystemError) {
     var value: Int32 = isOn ? 1 : 0
     guard setsockopt(socket, level, option, &value, socklen_t(MemoryLayout<Int32>.size)) == 0 else { throw .last }
+  }
+
+  /// Hands bytes to the kernel, and returns how many it has taken: none when it has no room.
+  static func send(_ bytes: Span<UInt8>, to socket: Int32) throws(SystemError) -> Int {
+    // In bounds: the kernel reads the span's own memory.
+    let count = bytes.withUnsafeBytes { clinux_send(socket, $0.baseAddress, $0.count) }
+    guard count >= 0 || errno == EAGAIN else { throw .last }
+    return max(0, count)
   }
 
   /// Takes the error that the socket has met since it was last asked, or `nil`.

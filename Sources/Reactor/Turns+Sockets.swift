@@ -8,6 +8,7 @@ extension Turns where Handler: ~Copyable {
   mutating func readRest() {
     let unread = io.unread
     io.unread.removeAll()
+    handshakesLeft = EventLoopLimits.handshakesPerTurn
     for id in unread where io.connections.contains(id) {
       io.connections[id].isUnread = false
       read(id, isEnding: true)
@@ -19,27 +20,31 @@ extension Turns where Handler: ~Copyable {
   /// the next turn.
   mutating func read(_ id: ConnectionID, isEnding: Bool) {
     if io.connections[id].isUnread { return }
+    let tls = io.connections[id].tls
+    if let tls, !mayRead(tls, of: id) { return }
     let descriptor = io.connections[id].descriptor
     // In bounds: the kernel writes at most the buffer's own size.
-    let count = buffer.withUnsafeMutableBytes { recv(descriptor, $0.baseAddress, $0.count, 0) }
+    let count = buffer.withUnsafeMutableBytes { clinux_recv(descriptor, $0.baseAddress, $0.count) }
     if count > 0 {
       if isEnding || count == buffer.count { io.readNextTurn(id) }
       if io.connections[id].phase == .lingering { return }
+      if let tls { return decrypt(count, from: tls, of: id) }
       handler.received(count, in: &buffer, on: id, at: io.now)
-    } else if count == 0 {
+    } else if count == 0 || (errno == EAGAIN && tls?.hasInputEnded == true) {
       endInput(id)
     } else if errno != EAGAIN {
-      lose(id, .last)
+      lose(id, .system(.last))
     }
   }
 
   /// The peer's end has been read. An error may hide behind it: after a reset that follows it, recv(2) still says
   /// "end".
-  private mutating func endInput(_ id: ConnectionID) {
+  mutating func endInput(_ id: ConnectionID) {
     if io.connections[id].phase == .lingering {
-      _ = io.connections.remove(id)
+      // It may still have to be told what it was sent.
+      if io.connections[id].tls?.unsent.isEmpty != false { _ = io.connections.remove(id) }
     } else if let error = StreamSocket.takeError(of: io.connections[id].descriptor) {
-      lose(id, error)
+      lose(id, .system(error))
     } else {
       io.connections[id].phase = .inputEnded
       handler.inputEnded(on: id, at: io.now)
@@ -49,7 +54,7 @@ extension Turns where Handler: ~Copyable {
   /// Finishes an outgoing connect. Returns whether the connection is established.
   mutating func establish(_ id: ConnectionID) -> Bool {
     if let error = StreamSocket.takeError(of: io.connections[id].descriptor) {
-      lose(id, error)
+      lose(id, .system(error))
       return false
     }
     io.connections[id].phase = .open
@@ -58,7 +63,7 @@ extension Turns where Handler: ~Copyable {
   }
 
   /// The end of a connection that the handler did not choose. If it had closed it already, it hears nothing.
-  mutating func lose(_ id: ConnectionID, _ reason: SystemError) {
+  mutating func lose(_ id: ConnectionID, _ reason: LossReason) {
     let isKnown = io.connections.phase(of: id) != .lingering
     if io.connections.remove(id) != nil, isKnown { handler.closed(id, reason: reason, at: io.now) }
   }
@@ -92,7 +97,7 @@ extension Turns where Handler: ~Copyable {
   ) throws(SystemError) {
     // Only IP sockets listen here.
     guard let peer else { return }
-    let id = try io.admit(descriptor, .open)
+    let id = try io.admit(descriptor, .open, tls: io.listeners[listener].socket.tls?.accept())
     handler.accepted(id, from: peer, on: listener, at: io.now)
   }
 
@@ -112,7 +117,7 @@ extension Turns where Handler: ~Copyable {
 
 extension EventLoopHandler where Self: ~Copyable {
   /// A function of its own, so that the span borrows the buffer and not all of the loop.
-  fileprivate mutating func received(_ byteCount: Int, in buffer: inout [UInt8], on id: ConnectionID, at now: Moment) {
+  mutating func received(_ byteCount: Int, in buffer: inout [UInt8], on id: ConnectionID, at now: Moment) {
     var whole = buffer.mutableSpan
     var bytes = whole._mutatingExtracting(..<byteCount)
     received(&bytes, on: id, at: now)

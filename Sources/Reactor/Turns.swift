@@ -7,6 +7,10 @@ struct Turns<Handler: EventLoopHandler & ~Copyable>: ~Copyable {
   let mailbox: Mailbox<Handler.Message>
   var messages: [Handler.Message] = []
   var buffer = [UInt8](repeating: 0, count: EventLoopLimits.receiveBufferByteCount)
+  /// What TLS has decrypted, a connection at a time. Empty until there is one.
+  var plaintext: [UInt8] = []
+  /// Unfinished handshakes that may still be read in this turn.
+  var handshakesLeft = 0
   var handlerDeadline: Int64? = .min
   // The last one: its size is not known here, and so the offsets of the others are.
   var handler: Handler
@@ -91,14 +95,28 @@ extension Turns where Handler: ~Copyable {
     case .inputEnded:
       // There is nothing to read any more that could tell the error.
       if !readiness.isDisjoint(with: .broken) {
-        return lose(id, StreamSocket.takeError(of: io.connections[id].descriptor) ?? SystemError(code: ECONNRESET))
+        let error = StreamSocket.takeError(of: io.connections[id].descriptor)
+        return lose(id, .system(error ?? SystemError(code: ECONNRESET)))
       }
     case .connecting, .open, .lingering:
       if isEnding || readiness.contains(.readable) { read(id, isEnding: isEnding) }
     }
-    if readiness.contains(.writable), io.connections.contains(id), io.connections[id].awaitsWritable {
-      io.connections[id].awaitsWritable = false
-      handler.writable(id, at: io.now)
+    if readiness.contains(.writable), io.connections.contains(id) { resumeWriting(on: id) }
+  }
+
+  /// There is room in the socket: first for what TLS has left, then for the handler.
+  private mutating func resumeWriting(on id: ConnectionID) {
+    do throws(LossReason) {
+      if let tls = io.connections[id].tls, try !io.resume(tls, on: id) { return }
+      tellWritable(id)
+    } catch {
+      lose(id, error)
     }
+  }
+
+  mutating func tellWritable(_ id: ConnectionID) {
+    guard io.connections[id].awaitsWritable else { return }
+    io.connections[id].awaitsWritable = false
+    handler.writable(id, at: io.now)
   }
 }

@@ -1,6 +1,7 @@
 import ActionLog
 import Bytes
 import HTTP
+import HTTPTypes
 import Logging
 import Reactor
 import Rooms
@@ -9,11 +10,17 @@ import Shards
 /// What other threads tell an event loop.
 enum LoopMessage: Sendable {
   /// A connection whose room lives here, with its descriptor.
-  case adopt(Connection, DetachedConnection)
+  case adopt(Connection, DetachedConnection, Guest)
   case storage(StorageReply)
   case response(Shards.ConnectionID, Response)
   case standing(session: String, room: String, reply: @Sendable (SessionStanding) -> Void)
   case drain
+}
+
+/// Whom a connection is counted for.
+struct Guest: Sendable {
+  let ip: IPAddress
+  let door: Door
 }
 
 /// Runs one shard in the world: carries bytes, answers and the time to it, and at the end of each turn does what it decided.
@@ -24,9 +31,11 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
   private var shard: Shard
   private let index: Int
   private let services: Services
-  private var arrivals: [(Connection, DetachedConnection)] = []
-  /// Connections beyond the limit, to be turned away at the end of the turn.
-  private var refused: [Shards.ConnectionID] = []
+  /// Who is behind each connection of the loop.
+  private var guests = SideTable<Guest>()
+  private var arrivals: [(Connection, DetachedConnection, Guest)] = []
+  /// Connections beyond a limit, to be turned away at the end of the turn.
+  private var refused: [(Shards.ConnectionID, Admission.Verdict)] = []
   private var isDraining = false
 
   init(shard: consuming Shard, index: Int, services: Services) {
@@ -38,8 +47,11 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
   // MARK: Inputs
 
   mutating func accepted(_ id: Shards.ConnectionID, from peer: SocketAddress, on listener: ListenerID, at now: Moment) {
-    guard services.gauges.connectionOpened() else { return refused.append(id) }
-    shard.connectionOpened(id, door: listener == Services.adminListener ? .admin : .public, at: now)
+    let guest = Guest(ip: peer.ip, door: listener == Services.adminListener ? .admin : .public)
+    let verdict = services.admission.arrived(from: guest.ip, at: guest.door)
+    guard verdict == .welcome else { return refused.append((id, verdict)) }
+    guests.insert(guest, as: id)
+    shard.connectionOpened(id, door: guest.door, at: now)
   }
 
   mutating func connected(_ id: Shards.ConnectionID, at now: Moment) {
@@ -54,15 +66,14 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
 
   mutating func writable(_ id: Shards.ConnectionID, at now: Moment) { shard.writable(id) }
 
-  mutating func closed(_ id: Shards.ConnectionID, reason: SystemError, at now: Moment) {
-    services.gauges.connectionClosed()
-    refused.removeAll { $0 == id }
-    shard.connectionClosed(id, at: now)
+  mutating func closed(_ id: Shards.ConnectionID, reason: LossReason, at now: Moment) {
+    refused.removeAll { $0.0 == id }
+    ended(id, at: now)
   }
 
   mutating func received(_ message: LoopMessage, at now: Moment) {
     switch message {
-    case .adopt(let connection, let descriptor): arrivals.append((connection, descriptor))
+    case .adopt(let connection, let descriptor, let guest): arrivals.append((connection, descriptor, guest))
     case .storage(let reply): shard.received(reply, at: now)
     case .response(let id, let response): shard.respond(response, on: id, at: now)
     case .standing(let session, let room, let reply):
@@ -74,14 +85,14 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
   }
 
   mutating func acceptPaused(on listener: ListenerID, reason: SystemError, at now: Moment) {
-    guard !services.gauges.isDraining else { return }
+    guard !services.admission.isDraining else { return }
     services.logger.warning("new connections have to wait", metadata: ["reason": "\(reason)"])
   }
 
   // MARK: The end of a turn
 
   mutating func turnEnded(_ io: inout LoopIO, at now: Moment) -> Int64? {
-    turnAway(&io)
+    turnAway(&io, at: now)
     takeArrivals(&io, at: now)
     var deadline = shard.turnEnded(at: now)
     submitToLog()
@@ -98,25 +109,40 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
     return deadline
   }
 
-  /// Tells those beyond the limit to come back later.
-  private mutating func turnAway(_ io: inout LoopIO) {
-    for id in refused {
-      _ = io.send(Self.overloaded.span, on: id)
+  /// Tells those beyond a limit to come back later.
+  private mutating func turnAway(_ io: inout LoopIO, at now: Moment) {
+    for (id, verdict) in refused {
+      var writer = ByteWriter()
+      Self.answer(to: verdict).encode(into: &writer, keepsAlive: false, isHead: false, unixSeconds: now.unixSeconds)
+      _ = io.send(writer.span, on: id)
       io.close(id)
-      services.gauges.connectionClosed()
     }
     refused.removeAll(keepingCapacity: true)
   }
 
-  private static let overloaded = Array(
-    "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".utf8)
+  private static func answer(to verdict: Admission.Verdict) -> Response {
+    var response =
+      verdict == .tooManyFromAddress
+      ? Problem(.tooManyRequests, code: "too_many_connections", "this address has too many connections").response
+      : Problem(.serviceUnavailable, code: "overloaded", "the server has as many connections as it can serve").response
+    response.fields[.retryAfter] = "5"
+    return response
+  }
+
+  /// A connection is no more.
+  private mutating func ended(_ id: Shards.ConnectionID, at now: Moment) {
+    guard let guest = guests.remove(id) else { return }
+    services.admission.left(from: guest.ip, at: guest.door)
+    shard.connectionClosed(id, at: now)
+  }
 
   private mutating func takeArrivals(_ io: inout LoopIO, at now: Moment) {
-    for (connection, descriptor) in arrivals {
+    for (connection, descriptor, guest) in arrivals {
       if let id = io.attach(descriptor) {
+        guests.insert(guest, as: id)
         shard.adopt(connection, as: id, at: now)
       } else {
-        services.gauges.connectionClosed()
+        services.admission.left(from: guest.ip, at: guest.door)
       }
     }
     arrivals.removeAll(keepingCapacity: true)
@@ -138,8 +164,8 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
 
   private mutating func moveConnections(_ io: inout LoopIO) {
     for (id, target) in shard.outbox.takeMoves() {
-      guard let connection = shard.release(id) else { continue }
-      services.mailboxes[target].post(.adopt(connection, io.detach(id)))
+      guard let connection = shard.release(id), let guest = guests.remove(id) else { continue }
+      services.mailboxes[target].post(.adopt(connection, io.detach(id), guest))
     }
   }
 
@@ -153,8 +179,7 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
       }
       if result == .close {
         io.close(id)
-        services.gauges.connectionClosed()
-        shard.connectionClosed(id, at: now)
+        ended(id, at: now)
       }
     }
   }

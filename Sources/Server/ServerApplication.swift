@@ -20,20 +20,24 @@ package enum ServerApplication {
   package static func serve(_ configuration: ServerConfiguration) throws -> Int32 {
     let signals = SignalWaiter()
     let logger = Logger(label: "croupier")
+    let tls = try context(of: configuration.tls)
     let (keys, adminKey) = try secrets(of: configuration, logger)
     let log = try openLog(configuration, logger)
     let listeners = [
-      try ListeningSocket.bind(host: configuration.listen.host, port: configuration.listen.port),
+      try ListeningSocket.bind(host: configuration.listen.host, port: configuration.listen.port, tls: tls),
       try ListeningSocket.bind(host: configuration.admin.listen.host, port: configuration.admin.listen.port),
     ]
     let loops = try (0..<configuration.loops).map { _ in try EventLoop<LoopHandler>() }
     let mailboxes = loops.map(\.mailbox)
-    let gauges = Gauges(connectionLimit: configuration.limits.connections)
-    let api = API(log: log, keys: keys, adminKey: adminKey, gauges: gauges) { session, room, reply in
+    let admission = Admission(
+      limits: Admission.Limits(
+        connections: configuration.limits.connections,
+        connectionsPerAddress: configuration.limits.connectionsPerAddress))
+    let api = API(log: log, keys: keys, adminKey: adminKey, admission: admission) { session, room, reply in
       let shard = ShardConfiguration.shard(ofRoom: room, among: mailboxes.count)
       mailboxes[shard].post(.standing(session: session, room: room, reply: reply))
     }
-    let services = Services(log: log, api: api, mailboxes: mailboxes, gauges: gauges, logger: logger)
+    let services = Services(log: log, api: api, mailboxes: mailboxes, admission: admission, logger: logger)
     log.observeStatus { reply in
       for mailbox in mailboxes { mailbox.post(.storage(reply)) }
     }
@@ -47,9 +51,9 @@ package enum ServerApplication {
       }
     }
     announce(listeners, configuration)
-    let signal = signals.wait(logger)
+    let signal = signals.wait(reloading: tls, logger)
     logger.info("going away", metadata: ["signal": "\(signal)"])
-    gauges.isDraining = true
+    admission.isDraining = true
     for mailbox in mailboxes { mailbox.post(.drain) }
     for listener in listeners { listener.refuseConnections() }
     let watchdog = endAnyway(after: drainPatience, logger)
@@ -81,6 +85,11 @@ package enum ServerApplication {
     return (KeyRing(keys), adminKey)
   }
 
+  private static func context(of settings: ServerConfiguration.TLS) throws(TLSError) -> TLSContext? {
+    guard let certificate = settings.certificate, let key = settings.key else { return nil }
+    return try TLSContext(certificatePath: certificate, keyPath: key)
+  }
+
   private static func openLog(_ configuration: ServerConfiguration, _ logger: Logger) throws -> ActionLog {
     try ActionLog(
       storage: configuration.storage,
@@ -107,13 +116,23 @@ package enum ServerApplication {
 }
 
 extension SignalWaiter {
-  /// Waits for the signal to end.
-  fileprivate func wait(_ logger: Logger) -> Signal {
+  /// Waits for the signal to end. At SIGHUP, the certificate is read again.
+  fileprivate func wait(reloading tls: TLSContext?, _ logger: Logger) -> Signal {
     while true {
       switch wait() {
-      case .hangUp: logger.info("nothing to reload: no certificate is served")
+      case .hangUp: reload(tls, logger)
       case let signal: return signal
       }
+    }
+  }
+
+  private func reload(_ tls: TLSContext?, _ logger: Logger) {
+    guard let tls else { return logger.info("nothing to reload: no certificate is served") }
+    do {
+      try tls.reload()
+      logger.info("certificate and key reloaded")
+    } catch {
+      logger.error("the certificate stays as it was", metadata: ["reason": "\(error)"])
     }
   }
 }
@@ -128,6 +147,7 @@ extension ShardConfiguration {
     tokenLife = settings.session.ttl.components.seconds
     refreshLife = settings.session.refreshTTL.components.seconds
     origins = settings.webSocket.allowedOrigins.isEmpty ? .sameHost : .list(settings.webSocket.allowedOrigins)
+    allowsCompression = settings.webSocket.compression == .on
     limits.messageByteCount = settings.webSocket.maxMessageBytes
     limits.sendQueueByteCount = settings.limits.sendQueueBytes
     limits.handshakeTimeout = settings.http.handshakeTimeout.nanoseconds

@@ -14,14 +14,14 @@ final class Services: Sendable {
   let log: ActionLog
   let api: API
   let mailboxes: [Mailbox<LoopMessage>]
-  let gauges: Gauges
+  let admission: Admission
   let logger: Logger
 
-  init(log: ActionLog, api: API, mailboxes: [Mailbox<LoopMessage>], gauges: Gauges, logger: Logger) {
+  init(log: ActionLog, api: API, mailboxes: [Mailbox<LoopMessage>], admission: Admission, logger: Logger) {
     self.log = log
     self.api = api
     self.mailboxes = mailboxes
-    self.gauges = gauges
+    self.admission = admission
     self.logger = logger
   }
 }

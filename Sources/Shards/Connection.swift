@@ -23,6 +23,8 @@ package struct Connection: Sendable {
   var stage = Stage.http
   var parser: RequestParser
   var reader: MessageReader
+  /// What the upgrade has agreed on; `nil` for no compression.
+  private(set) var compression: Compression?
   var closing = ClosingHandshake()
   var membership = Membership.none
   /// The token that came with the upgrade, used when `join` brings none.
@@ -36,6 +38,7 @@ package struct Connection: Sendable {
   var isDirty = false
   var rate = RateLimiter()
   var signalErrors = RateLimiter()
+  var questions = RateLimiter()
 
   /// Monotonic nanoseconds: when the current stage began, and when the peer was last heard.
   var stageSince: Int64
@@ -51,13 +54,26 @@ package struct Connection: Sendable {
   init(door: Door, limits: Limits, now: Int64) {
     self.door = door
     parser = RequestParser(limits: HTTPLimits())
-    reader = MessageReader(
-      role: .server,
-      limits: MessageReader.Limits(
-        maximumMessageByteCount: limits.messageByteCount, maximumFragmentCount: limits.fragmentCount))
+    reader = Self.reader(limits, nil)
     stageSince = now
     lastHeard = now
     lastProgress = now
+  }
+
+  /// The request has been accepted: what follows are frames.
+  mutating func becomeWebSocket(_ compression: Compression?, limits: Limits, at now: Int64) {
+    stage = .webSocket
+    stageSince = now
+    self.compression = compression
+    reader = Self.reader(limits, compression)
+  }
+
+  private static func reader(_ limits: Limits, _ compression: Compression?) -> MessageReader {
+    MessageReader(
+      role: .server,
+      limits: MessageReader.Limits(
+        maximumMessageByteCount: limits.messageByteCount, maximumFragmentCount: limits.fragmentCount),
+      compression: compression)
   }
 
   /// Whether input waits for an answer that is on its way.

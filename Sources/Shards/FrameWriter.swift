@@ -3,20 +3,41 @@ import WebSocket
 
 /// Frames that are about to be sent: to one connection, or to many.
 struct FrameWriter {
-  private(set) var frames = ByteWriter()
+  /// Shorter messages are sent as they are: they fit into one packet with their headers either way.
+  private static let minimumCompressedByteCount = 1024
+
+  private struct LongMessage {
+    /// Where its frame begins, and the payload that it ends with.
+    let frameStart: Int
+    let payload: Range<Int>
+  }
+
+  private var frames = ByteWriter()
   /// The message that is being written; a frame's header, with the length, stands before it.
   private var payload = ByteWriter()
+  private var longMessages: [LongMessage] = []
+  /// The same messages, the long ones compressed. Empty until somebody wants them so.
+  private var compressedFrames = ByteWriter()
 
   var byteCount: Int { frames.byteCount }
 
-  mutating func removeAll() { frames.removeAll() }
+  mutating func removeAll() {
+    frames.removeAll()
+    longMessages.removeAll(keepingCapacity: true)
+    compressedFrames.removeAll()
+  }
 
   /// Appends the message that `encode` writes.
   mutating func append(_ encode: (inout ByteWriter) -> Void) {
     payload.removeAll()
     encode(&payload)
     let message = payload
+    let start = frames.byteCount
     Frame.append(.text, payload: message.span, into: &frames)
+    if message.byteCount >= Self.minimumCompressedByteCount {
+      let end = frames.byteCount
+      longMessages.append(LongMessage(frameStart: start, payload: end - message.byteCount..<end))
+    }
   }
 
   mutating func append(_ opcode: Opcode, payload: Span<UInt8>) { Frame.append(opcode, payload: payload, into: &frames) }
@@ -27,4 +48,38 @@ struct FrameWriter {
 
   /// Appends bytes that are no frame: HTTP.
   mutating func appendHTTP(_ encode: (inout ByteWriter) -> Void) { encode(&frames) }
+
+  /// Everything, as a connection gets it.
+  ///
+  /// - Parameter isCompressed: what `compress` has said of that connection.
+  @_lifetime(borrow self)
+  func bytes(isCompressed: Bool) -> Span<UInt8> { isCompressed ? compressedFrames.span : frames.span }
+
+  /// Compresses the long messages, once for all connections that want it.
+  ///
+  /// - Returns: whether a connection with this agreement is to get them so.
+  mutating func compress(under compression: Compression?, with deflater: inout Deflater) -> Bool {
+    // No match reaches back beyond the message, so one that fits into the smallest window is right for all.
+    guard let compression, !longMessages.isEmpty,
+      longMessages.allSatisfy({ $0.payload.count <= 1 << compression.windowBits })
+    else { return false }
+    if compressedFrames.byteCount == 0 { compressLongMessages(with: &deflater) }
+    return true
+  }
+
+  private mutating func compressLongMessages(with deflater: inout Deflater) {
+    let frames = frames
+    var copiedCount = 0
+    for message in longMessages {
+      payload.removeAll()
+      guard deflater.compress(frames.span.extracting(message.payload), under: .unrestricted, into: &payload) else {
+        continue
+      }
+      let compressed = payload
+      compressedFrames.append(frames.span.extracting(copiedCount..<message.frameStart))
+      Frame.append(.text, payload: compressed.span, isCompressed: true, into: &compressedFrames)
+      copiedCount = message.payload.upperBound
+    }
+    compressedFrames.append(frames.span.extracting(copiedCount...))
+  }
 }

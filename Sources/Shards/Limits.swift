@@ -49,6 +49,11 @@ package struct Limits: Sendable {
   package var actionsPerSecond = 50
   package var actionsBurst = 100
 
+  /// Pings, messages that no other limit counts, and refusals, a second and connection, and how many at once; beyond it 4429. An honest
+  /// client sends a few, and each costs as much as an action.
+  package var questionsPerSecond = 1000
+  package var questionsBurst = 2000
+
   package var room = RoomLimits()
 
   package init() {}

@@ -116,6 +116,8 @@ extension Shard {
     _ idToken: Span<UInt8>, _ code: RejectCode, _ message: String, on id: ConnectionID, at now: Moment
   ) {
     guard connections.contains(id), let member = member(of: id) else { return }
+    // Whoever may act without limit may be refused without limit, too.
+    guard limits.actionsPerSecond == 0 || admitQuestion(id, at: now) else { return }
     let head = rooms[member.room].room!.committed
     send(to: id, at: now) { ServerMessage.reject(id: idToken, code, message: message, head: head, into: &$0) }
   }

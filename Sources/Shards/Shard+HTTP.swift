@@ -88,10 +88,10 @@ extension Shard {
       ?? acceptance.offeredProtocols.first { $0.hasPrefix("bearer.") }.map { String($0.dropFirst("bearer.".count)) }
       ?? request.cookie("croupier_session")
     let selected = acceptance.offeredProtocols.first { $0 == "croupier.v1" }
-    writer.appendHTTP { acceptance.appendResponse(selecting: selected, into: &$0) }
+    let compression = configuration.allowsCompression ? acceptance.compression : nil
+    writer.appendHTTP { acceptance.appendResponse(selecting: selected, compression: compression, into: &$0) }
     appendWritten(to: id)
-    connections[id].stage = .webSocket
-    connections[id].stageSince = now.monotonic
+    connections[id].becomeWebSocket(compression, limits: limits, at: now.monotonic)
   }
 
   private static func response(to error: HandshakeError) -> Response {

@@ -6,14 +6,25 @@ extension Shard {
   /// A text message has arrived.
   mutating func received(message: Span<UInt8>, on id: ConnectionID, at now: Moment) {
     do throws(WireError) {
-      try received(decoder.decode(message), in: message, on: id, at: now)
+      let decoded = try decoder.decode(message)
+      guard decoded.hasLimitOfItsOwn || admitQuestion(id, at: now) else { return }
+      received(decoded, in: message, on: id, at: now)
     } catch {
+      guard admitQuestion(id, at: now) else { return }
       switch error {
       case .badMessage(let detail): refuse(id, .badMessage, detail, at: now)
       case .unknownType(let name):
         report(id, .unknownType, "there is no message type \"\(name)\"", at: now)
       }
     }
+  }
+
+  /// Counts something that is answered and that no other limit counts; false when it is one too many, and the connection ends.
+  mutating func admitQuestion(_ id: ConnectionID, at now: Moment) -> Bool {
+    let isWelcome = connections[id].questions.admit(
+      rate: limits.questionsPerSecond, burst: limits.questionsBurst, at: now.monotonic)
+    if !isWelcome { end(id, .rateLimited, detail: "too many messages", at: now) }
+    return isWelcome
   }
 
   /// Says what was wrong with a request; the connection stays.
@@ -52,6 +63,16 @@ extension Shard {
     case .refresh(let refresh): self.refresh(refresh, of: member, on: id, at: now)
     case .leave: leave(member, on: id, at: now)
     case .ping: preconditionFailure("answered before")
+    }
+  }
+}
+
+extension ClientMessage {
+  /// Whether `limits.actions_per_second` counts it.
+  fileprivate var hasLimitOfItsOwn: Bool {
+    switch self {
+    case .act, .claim, .signal: true
+    case .join, .sync, .refresh, .leave, .ping: false
     }
   }
 }

@@ -41,7 +41,7 @@ extension Shard {
     var run = takeWritten()
     for id in members {
       guard case .member(let member) = connections[id].membership, isMeant(id, member) else { continue }
-      enqueue(run.frames.span, on: id, at: now)
+      enqueue(&run, on: id, at: now)
     }
     giveBack(&run)
   }

@@ -151,14 +151,14 @@ extension Shard {
       {
         for seq in first...min(last, leftSeq - 1) { appendEvent(seq, of: rooms[roomID].room!, for: player) }
         var own = takeWritten()
-        show(own.frames.span, from: first, to: id, at: now)
+        show(&own, from: first, to: id, at: now)
         giveBack(&own)
       } else {
         if common.byteCount == 0 {
           for seq in first...last { appendEvent(seq, of: rooms[roomID].room!, for: nil) }
           common = takeWritten()
         }
-        show(common.frames.span, from: first, to: id, at: now)
+        show(&common, from: first, to: id, at: now)
       }
     }
     if common.byteCount > 0 { giveBack(&common) }
@@ -166,9 +166,9 @@ extension Shard {
 
   /// Sends the frames of rows from `first` on to a member. When they do not fit behind what waits there already, a client that has been
   /// reading gets them in pieces; one that has not is too slow.
-  private mutating func show(_ run: Span<UInt8>, from first: Int64, to id: ConnectionID, at now: Moment) {
-    guard !hasRoom(for: run.count, on: id), connections[id].closing.maySend else {
-      return enqueue(run, on: id, at: now)
+  private mutating func show(_ run: inout FrameWriter, from first: Int64, to id: ConnectionID, at now: Moment) {
+    guard !hasRoom(for: run, on: id), connections[id].closing.maySend else {
+      return enqueue(&run, on: id, at: now)
     }
     setProgress(.replaying(next: first, isReading: false), of: id)
     checkPace(of: id, at: now)

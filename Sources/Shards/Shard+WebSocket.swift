@@ -10,7 +10,7 @@ extension Shard {
   mutating func readMessage(
     in bytes: inout MutableSpan<UInt8>, from offset: inout Int, on id: ConnectionID, at now: Moment
   ) {
-    switch connections[id].reader.next(in: &bytes, from: &offset) {
+    switch connections[id].reader.next(in: &bytes, from: &offset, inflatingWith: &inflater) {
     case .needsMoreBytes: break
     case .message(let kind, let payload):
       guard connections[id].closing.mayReceive else { return }
@@ -22,11 +22,17 @@ extension Shard {
       case .assembled:
         let reader = connections[id].reader
         received(message: reader.assembled, on: id, at: now)
-      case .inflated: preconditionFailure("no compression was agreed on")
+      case .inflated:
+        var used = Inflater()
+        swap(&used, &inflater)
+        received(message: used.inflated, on: id, at: now)
+        swap(&used, &inflater)
       }
     case .ping(let range):
       // RFC 6455, section 5.5.2: answered with the same payload, unless a close frame has been received.
-      guard connections[id].closing.maySend, connections[id].closing.mayReceive else { return }
+      guard connections[id].closing.maySend, connections[id].closing.mayReceive, admitQuestion(id, at: now) else {
+        return
+      }
       sendFrame(.pong, payload: bytes.span.extracting(range), on: id, at: now)
     case .pong: break
     case .close(let code, _):
@@ -54,7 +60,7 @@ extension Shard {
   /// Sends what stands in `writer`, unless the connection has no room for it.
   mutating func sendWritten(to id: ConnectionID, at now: Moment) {
     var run = takeWritten()
-    enqueue(run.frames.span, on: id, at: now)
+    enqueue(&run, on: id, at: now)
     giveBack(&run)
   }
 
@@ -72,24 +78,25 @@ extension Shard {
   }
 
   /// Sends whole frames, unless the connection has no room for them.
-  mutating func enqueue(_ run: Span<UInt8>, on id: ConnectionID, at now: Moment) {
+  mutating func enqueue(_ run: inout FrameWriter, on id: ConnectionID, at now: Moment) {
     guard connections.contains(id), connections[id].closing.maySend else { return }
-    guard hasRoom(for: run.count, on: id) else {
+    guard hasRoom(for: run, on: id) else {
       return end(id, .tooSlow, detail: "the client reads too slowly", at: now)
     }
     if connections[id].output.isEmpty { connections[id].lastProgress = now.monotonic }
-    append(run, toOutputOf: id)
+    append(&run, toOutputOf: id)
   }
 
-  private mutating func append(_ run: Span<UInt8>, toOutputOf id: ConnectionID) {
+  private mutating func append(_ run: inout FrameWriter, toOutputOf id: ConnectionID) {
     if connections[id].output.capacity == 0, let spare = spareBuffers.popLast() { connections[id].output = spare }
-    connections[id].output.append(run)
+    let isCompressed = run.compress(under: connections[id].compression, with: &deflater)
+    connections[id].output.append(run.bytes(isCompressed: isCompressed))
     markDirty(id)
   }
 
-  /// Whether so many bytes more may wait to be sent.
-  func hasRoom(for byteCount: Int, on id: ConnectionID) -> Bool {
-    connections[id].output.byteCount + byteCount <= limits.sendQueueByteCount
+  /// Whether these frames may wait to be sent behind what waits there.
+  func hasRoom(for run: FrameWriter, on id: ConnectionID) -> Bool {
+    connections[id].output.byteCount + run.byteCount <= limits.sendQueueByteCount
   }
 
   private mutating func sendFrame(_ opcode: Opcode, payload: Span<UInt8>, on id: ConnectionID, at now: Moment) {
@@ -112,7 +119,7 @@ extension Shard {
   /// Puts what stands in `writer` behind the connection's output, whatever waits there already.
   mutating func appendWritten(to id: ConnectionID) {
     var run = takeWritten()
-    append(run.frames.span, toOutputOf: id)
+    append(&run, toOutputOf: id)
     giveBack(&run)
   }
 

@@ -40,6 +40,9 @@ package struct Shard: ~Copyable {
 
   /// What is being written. Empty between inputs.
   var writer = FrameWriter()
+  /// For all connections, since none takes a context over to its next message.
+  var deflater = Deflater()
+  var inflater = Inflater()
   /// Empty output buffers. Only a connection with something to send holds one.
   var spareBuffers: [ByteQueue] = []
 

@@ -12,6 +12,8 @@ package struct ShardConfiguration: Sendable {
   package var tokenLife: Int64 = 86_400
   package var refreshLife: Int64 = 604_800
   package var origins = OriginPolicy.sameHost
+  /// Whether clients that offer it get permessage-deflate.
+  package var allowsCompression = true
   package var limits = Limits()
 
   package init(keys: KeyRing) { self.keys = keys }

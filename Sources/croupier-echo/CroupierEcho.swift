@@ -24,21 +24,40 @@ struct CroupierEcho: ParsableCommand {
   @Option(help: "Most frames of a message.")
   var maxFragments = EchoLimits().fragmentCount
 
+  @Option(help: "PEM file of a certificate chain, to serve TLS.")
+  var tlsCertificate: String?
+
+  @Option(help: "PEM file of its private key.")
+  var tlsKey: String?
+
   func validate() throws {
+    guard (tlsCertificate == nil) == (tlsKey == nil) else {
+      throw ValidationError("--tls-certificate and --tls-key need each other")
+    }
     guard loops > 0 else { throw ValidationError("--loops needs at least 1") }
     guard maxFragments > 0 else { throw ValidationError("--max-fragments needs at least 1") }
   }
 
+  /// Serves until a signal ends the process.
   func run() throws {
-    let signals = SignalWaiter()
     _ = raiseDescriptorLimit()
     var limits = EchoLimits()
     limits.messageByteCount = maxMessage.rawValue
     limits.fragmentCount = maxFragments
-    let server = try EchoServer(host: host, port: port, loopCount: loops, limits: limits)
+    let listener = try ListeningSocket.bind(host: host, port: port, tls: context())
     FileHandle.standardOutput.write(
-      Data("croupier-echo ready listen=\(server.address) pid=\(ProcessInfo.processInfo.processIdentifier)\n".utf8))
-    while signals.wait() == .hangUp {}
-    server.stop()
+      Data("croupier-echo ready listen=\(listener.address) pid=\(ProcessInfo.processInfo.processIdentifier)\n".utf8))
+    let eventLoops = try (0..<loops).map { _ in try EventLoop<EchoHandler>() }
+    let threads = try eventLoops.dropFirst().map { [limits] loop in
+      try LoopThread(named: "echo") { _ = loop.run(EchoHandler(limits: limits), listeners: [listener]) }
+    }
+    // One of them runs here: the kernel's work is less for a process of one thread.
+    _ = eventLoops[0].run(EchoHandler(limits: limits), listeners: [listener])
+    for thread in threads { thread.join() }
+  }
+
+  private func context() throws -> TLSContext? {
+    guard let tlsCertificate, let tlsKey else { return nil }
+    return try TLSContext(certificatePath: tlsCertificate, keyPath: tlsKey)
   }
 }

@@ -43,7 +43,7 @@ struct Architecture {
           "Bytes", "Crypto", "Rooms", "Migrations", "CPostgres", "GRDB", "Dispatch", "Foundation", "Glibc",
           "Synchronization",
         ]),
-      .worldly("Reactor", imports: ["Bytes", "CLinux", "Glibc", "Synchronization"]),
+      .worldly("Reactor", imports: ["Bytes", "CLinux", "COpenSSL", "Glibc", "Synchronization"]),
       .worldly("Echo", imports: ["Bytes", "WebSocket", "HTTP", "HTTPTypes", "Reactor"]),
       .worldly("croupier-echo", imports: ["Echo", "Reactor", "ArgumentParser", "Foundation"]),
       .worldly("WebClient", imports: []),

@@ -6,8 +6,8 @@ struct MaskTests {
   @Test("every byte meets its byte of the mask, at every alignment and length", arguments: 0..<9)
   func everyRange(start: Int) {
     let mask: [UInt8] = [0x37, 0xFA, 0x21, 0x3D]
-    for count in 0...40 {
-      let original = (0..<64).map { UInt8($0 * 3) }
+    for count in 0...150 {
+      let original = (0..<160).map { UInt8($0) }
       var bytes = original
       var span = bytes.mutableSpan
       span.applyMask(0x37FA_213D, to: start..<start + count)

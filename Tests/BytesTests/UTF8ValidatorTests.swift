@@ -94,6 +94,17 @@ struct UTF8ValidatorTests {
     #expect(!isContinued)
   }
 
+  @Test("a bad byte is found wherever it stands")
+  func everyPlace() {
+    for count in 1...80 {
+      for index in 0..<count {
+        var bytes = [UInt8](repeating: 0x61, count: count)
+        bytes[index] = 0x80
+        #expect(!isValid(bytes[...]), "byte \(index) of \(count)")
+      }
+    }
+  }
+
   @Test("it judges random bytes as the standard library does", arguments: seeds)
   func standardLibrary(seed: UInt64) {
     var random = SeededGenerator(seed: seed)

@@ -54,7 +54,7 @@ struct ConnectionTests {
     var probe = try ProbedLoop()
     let (client, id) = try await probe.connectedClient()
     client.reset()
-    #expect(try await probe.next() == .closed(id, SystemError(code: ECONNRESET)))
+    #expect(try await probe.next() == .closed(id, .system(SystemError(code: ECONNRESET))))
     probe.act { io in #expect(io.send([1].span, on: id) == .failed) }
   }
 

@@ -40,7 +40,7 @@ struct Echo: QuietHandler {
   }
   mutating func inputEnded(on id: ConnectionID, at now: Moment) { lines[id]!.hasEnded = true }
   mutating func writable(_ id: ConnectionID, at now: Moment) { shortWriteCount += 1 }
-  mutating func closed(_ id: ConnectionID, reason: SystemError, at now: Moment) { lines[id] = nil }
+  mutating func closed(_ id: ConnectionID, reason: LossReason, at now: Moment) { lines[id] = nil }
   mutating func received(_ message: Message, at now: Moment) {
     switch message {
     case .adopt(let connection, let unsent): arrivals.append((connection, unsent))

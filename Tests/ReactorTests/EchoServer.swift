@@ -13,8 +13,8 @@ final class EchoServer: Sendable {
   private let results = Results()
 
   /// - Parameter stretch: after how many bytes a connection moves to the next loop; `nil` for never.
-  init(loopCount: Int = 1, movingAfter stretch: Int? = nil) throws {
-    let listener = try ListeningSocket.bind(host: "127.0.0.1", port: 0)
+  init(loopCount: Int = 1, movingAfter stretch: Int? = nil, tls: TLSContext? = nil) throws {
+    let listener = try ListeningSocket.bind(host: "127.0.0.1", port: 0, tls: tls)
     let loops = try (0..<loopCount).map { _ in try EventLoop<Echo>() }
     let mailboxes = loops.map(\.mailbox)
     address = listener.address

@@ -1,6 +1,7 @@
 import Bytes
 import Glibc
 import Reactor
+import TestSupport
 import Testing
 
 /// What a `Probe` has seen.
@@ -10,7 +11,7 @@ enum Event: Equatable {
   case received(ConnectionID, [UInt8])
   case inputEnded(ConnectionID)
   case writable(ConnectionID)
-  case closed(ConnectionID, SystemError)
+  case closed(ConnectionID, LossReason)
   case acceptPaused(SystemError)
 }
 
@@ -30,7 +31,7 @@ struct Probe: EventLoopHandler {
   }
   mutating func inputEnded(on id: ConnectionID, at now: Moment) { events.yield(.inputEnded(id)) }
   mutating func writable(_ id: ConnectionID, at now: Moment) { events.yield(.writable(id)) }
-  mutating func closed(_ id: ConnectionID, reason: SystemError, at now: Moment) { events.yield(.closed(id, reason)) }
+  mutating func closed(_ id: ConnectionID, reason: LossReason, at now: Moment) { events.yield(.closed(id, reason)) }
   mutating func received(_ action: @escaping Action, at now: Moment) { actions.append(action) }
   mutating func acceptPaused(on listener: ListenerID, reason: SystemError, at now: Moment) {
     events.yield(.acceptPaused(reason))
@@ -52,7 +53,7 @@ extension QuietHandler {
   mutating func received(_ bytes: inout MutableSpan<UInt8>, on id: ConnectionID, at now: Moment) {}
   mutating func inputEnded(on id: ConnectionID, at now: Moment) {}
   mutating func writable(_ id: ConnectionID, at now: Moment) {}
-  mutating func closed(_ id: ConnectionID, reason: SystemError, at now: Moment) {}
+  mutating func closed(_ id: ConnectionID, reason: LossReason, at now: Moment) {}
   mutating func acceptPaused(on listener: ListenerID, reason: SystemError, at now: Moment) {}
 }
 
@@ -63,9 +64,9 @@ struct ProbedLoop: ~Copyable {
   let thread: LoopThread
   var events: AsyncStream<Event>.Iterator
 
-  init(host: String = "127.0.0.1") throws {
+  init(host: String = "127.0.0.1", tls: TLSContext? = nil) throws {
     let (stream, continuation) = AsyncStream.makeStream(of: Event.self)
-    let listener = try ListeningSocket.bind(host: host, port: 0)
+    let listener = try ListeningSocket.bind(host: host, port: 0, tls: tls)
     let loop = try EventLoop<Probe>()
     thread = try LoopThread(named: "probe") { _ = loop.run(Probe(events: continuation), listeners: [listener]) }
     self.listener = listener
@@ -87,6 +88,12 @@ struct ProbedLoop: ~Copyable {
   /// A client and its connection as the loop names it.
   mutating func connectedClient() async throws -> (Client, ConnectionID) {
     let client = try Client(to: listener.address)
+    return (client, try await accepted())
+  }
+
+  /// A client over TLS and its connection as the loop names it.
+  mutating func encryptedClient(_ tls: TLSClient = TLSClient()) async throws -> (EncryptedClient, ConnectionID) {
+    let client = try EncryptedClient(to: listener.address, tls)
     return (client, try await accepted())
   }
 
@@ -155,6 +162,14 @@ final class Client: Sendable {
     return bytes
   }
 
+  /// What is there, or comes first; empty at the peer's end.
+  func receiveSome() throws -> [UInt8] {
+    var buffer = [UInt8](repeating: 0, count: 65536)
+    let count = recv(number, &buffer, buffer.count, 0)
+    guard count >= 0 else { throw SystemError(code: errno) }
+    return Array(buffer[..<count])
+  }
+
   /// Sends the end, and goes on reading.
   func finish() { shutdown(number, Int32(SHUT_WR)) }
 
@@ -169,10 +184,12 @@ final class Client: Sendable {
 /// Bytes of which any two neighbouring stretches differ, so that a lost, doubled or displaced one shows.
 func pattern(_ byteCount: Int, seed: UInt64 = 1) -> [UInt8] {
   var state = seed
-  return (0..<byteCount).map { _ in
+  var words: [UInt64] = []
+  for _ in 0..<(byteCount + 7) / 8 {
     state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return UInt8(truncatingIfNeeded: state >> 56)
+    words.append(state ^ state >> 32)
   }
+  return words.withUnsafeBytes { Array($0.prefix(byteCount)) }
 }
 
 /// For closures that can't throw: what `body` throws is an issue of the test.

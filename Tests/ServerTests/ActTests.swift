@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("What answers an act")
+@Suite("What answers an act", .everyTransport)
 struct ActTests {
   @Test("an id that was committed is acknowledged with its first seq", arguments: StorageKind.tested)
   func duplicate(_ kind: StorageKind) throws {

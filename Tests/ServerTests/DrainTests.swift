@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("SIGTERM")
+@Suite("SIGTERM", .everyTransport)
 struct DrainTests {
   @Test(
     "what was read is committed and told, then everyone is sent away, and the server ends well",

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("HTTP")
+@Suite("HTTP", .everyTransport)
 struct HTTPTests {
   private func client() throws -> HTTPClient { try HTTPClient(SharedServer.on().process.listen) }
 

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("Joins that are refused")
+@Suite("Joins that are refused", .everyTransport)
 struct JoinRefusalTests {
   @Test("bad room codes", arguments: ["", " ", "a b", "a/b", "ä", "ABC.", String(repeating: "x", count: 33)])
   func badRoomCode(_ room: String) throws {

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("Many acts at once")
+@Suite("Many acts at once", .everyTransport)
 struct RaceTests {
   @Test("two connections of a session send the same ids: one row each", arguments: StorageKind.tested)
   func sameID(_ kind: StorageKind) async throws {

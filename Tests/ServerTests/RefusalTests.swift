@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("What the server refuses on a connection")
+@Suite("What the server refuses on a connection", .everyTransport)
 struct RefusalTests {
   @Test("an unknown type is an error that the connection survives")
   func unknownType() throws {

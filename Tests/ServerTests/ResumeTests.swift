@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("Coming back")
+@Suite("Coming back", .everyTransport)
 struct ResumeTests {
   /// A room in which Alice saw five events and missed five more of Bob's; her next join; Bob.
   private func interrupted(_ kind: StorageKind) throws -> (server: SharedServer, join: JoinRequest, bob: TestClient) {

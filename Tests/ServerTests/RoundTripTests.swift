@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("What players see of each other")
+@Suite("What players see of each other", .everyTransport)
 struct RoundTripTests {
   @Test("two players see every act in one order", arguments: StorageKind.tested)
   func twoPlayers(_ kind: StorageKind) throws {

@@ -1,22 +1,31 @@
 import Foundation
 import TestSupport
 
-/// One server of each kind of storage for all tests that neither end it nor need settings of their own. They do not meet, because
+/// One server of each kind of storage and transport for all tests that neither end it nor need settings of their own. They do not meet, because
 /// each has a room of its own.
 struct SharedServer: Sendable {
   let process: ServerProcess
   let storage: TestStorage
 
   // Each is started by the first test that asks for it.
-  private static let onSQLite = Lazy { try SharedServer(TestStorage(.sqlite)) }
-  private static let onPostgreSQL = Lazy { try SharedServer(TestStorage(.postgresql)) }
+  private static let onSQLite = everyTransport(.sqlite)
+  private static let onPostgreSQL = everyTransport(.postgresql)
 
+  private static func everyTransport(_ kind: StorageKind) -> [Transport: Lazy<SharedServer>] {
+    Dictionary(
+      uniqueKeysWithValues: Transport.allCases.map { transport in
+        (transport, Lazy { try Transport.$current.withValue(transport) { try SharedServer(TestStorage(kind)) } })
+      })
+  }
+
+  /// That of the current transport.
   static func on(_ kind: StorageKind = .sqlite) throws -> SharedServer {
-    let server =
+    let servers =
       switch kind {
-      case .sqlite: try onSQLite.get()
-      case .postgresql: try onPostgreSQL.get()
+      case .sqlite: onSQLite
+      case .postgresql: onPostgreSQL
       }
+    guard let server = try servers[.current]?.get() else { throw SupportFailure("no server for \(Transport.current)") }
     try server.process.expectAlive()
     return server
   }

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("One session, several connections")
+@Suite("One session, several connections", .everyTransport)
 struct TakeoverTests {
   /// A player who is connected, and the join of its session from another connection.
   private func connected(

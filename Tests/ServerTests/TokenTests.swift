@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("Session tokens")
+@Suite("Session tokens", .everyTransport)
 struct TokenTests {
   /// A room with one player, who has gone.
   private func session() throws -> (server: SharedServer, room: String, token: String, player: String) {

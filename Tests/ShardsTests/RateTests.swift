@@ -1,5 +1,6 @@
 import Shards
 import Testing
+import WebSocket
 
 @Suite("The rate of actions")
 struct RateTests {
@@ -49,6 +50,42 @@ struct RateTests {
     #expect(ann.news().count == 500)
   }
 
+  @Test("what is answered without counting as an action has a limit too, and a flood of it ends the connection")
+  func floods() {
+    for message in [#"{"type":"ping"}"#, #"{"type":"sync","after":2}"#, #"{"type":"nonsense"}"#, ""] {
+      let shard = ShardFixture {
+        $0.limits.questionsPerSecond = 1
+        $0.limits.questionsBurst = 3
+      }
+      let ann = shard.player("ann")
+      let ben = shard.player("ben")
+      shard.pass(.seconds(3))
+      _ = (ann.news(), ben.news())
+      let ask = { message.isEmpty ? ann.sendFrame(.ping) : ann.send(message) }
+      for _ in 0..<3 { ask() }
+      shard.settle()
+      #expect(ann.news().count == 3)
+      ask()
+      #expect(ann.news() == ["bye rate_limited", "close 4429"])
+      #expect(ben.news() == ["presence ann offline"])
+    }
+  }
+
+  @Test("refusals are counted, unless actions have no limit", arguments: [1, 0])
+  func refusals(rate: Int) {
+    let shard = ShardFixture {
+      $0.limits.actionsPerSecond = rate
+      $0.limits.actionsBurst = 1
+      $0.limits.questionsPerSecond = 1
+      $0.limits.questionsBurst = 3
+    }
+    let ann = shard.player("ann")
+    shard.pass(.seconds(3))
+    _ = ann.news()
+    for _ in 0..<5 { ann.act("no id") }
+    #expect(ann.news().contains("close 4429") == (rate > 0))
+  }
+
   @Test("signals beyond the rate are dropped, with one error a second")
   func signals() {
     let shard = ShardFixture {
@@ -72,7 +109,7 @@ struct RateTests {
     #expect(ann.news() == ["error rate_limited"])
   }
 
-  @Test("actions and signals share the rate; pings and syncs have none")
+  @Test("actions and signals share the rate; pings and syncs have another")
   func shared() {
     let shard = ShardFixture {
       $0.limits.actionsPerSecond = 1

@@ -2,8 +2,12 @@ import Foundation
 
 /// Runs `body`, which blocks, on a thread of its own, so that it holds none of the few threads of Swift's concurrency.
 package func onThread<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
-  try await withCheckedThrowingContinuation { continuation in
-    Thread.detachNewThread { continuation.resume(with: Swift.Result { try body() }) }
+  // A new thread inherits no task-local values.
+  let transport = Transport.current
+  return try await withCheckedThrowingContinuation { continuation in
+    Thread.detachNewThread {
+      continuation.resume(with: Swift.Result { try Transport.$current.withValue(transport) { try body() } })
+    }
   }
 }
 

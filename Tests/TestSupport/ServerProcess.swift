@@ -2,8 +2,8 @@ import Foundation
 
 /// The real server, started as an operator would, on ports that the kernel picks.
 package final class ServerProcess: Sendable {
-  package let listen: SocketAddress
-  package let admin: SocketAddress
+  package let listen: Endpoint
+  package let admin: Endpoint
   /// The word of the ready line.
   package let storageKind: String
 
@@ -19,8 +19,11 @@ package final class ServerProcess: Sendable {
   ]
 
   /// Starts `serve` and waits for its ready line.
+  ///
+  /// Clients reach it as `Transport.current` says, unless the arguments do.
   /// - Parameter arguments: Settings beyond those that every test has, or instead of them: names and values in turn.
   package init(_ storage: TestStorage, arguments: [String] = []) throws {
+    let arguments = Self.overridden(try Transport.current.arguments, by: arguments)
     let process = try Self.launch(storage, arguments: arguments)
     let line: String
     do {
@@ -35,8 +38,9 @@ package final class ServerProcess: Sendable {
     func value(_ name: String) -> String? {
       words.first { $0.hasPrefix("\(name)=") }.map { String($0.dropFirst(name.count + 1)) }
     }
-    guard let listen = value("listen").flatMap(SocketAddress.init), let storageKind = value("storage"),
-      let admin = value("admin").flatMap(SocketAddress.init), value("pid") == "\(process.processID)"
+    guard let listen = value("listen").flatMap({ Endpoint($0, isEncrypted: arguments.contains("--tls-certificate")) }),
+      let storageKind = value("storage"), let admin = value("admin").flatMap({ Endpoint($0) }),
+      value("pid") == "\(process.processID)"
     else { throw SupportFailure("not a ready line: \(line)") }
     self.process = process
     self.listen = listen
@@ -76,6 +80,12 @@ package final class ServerProcess: Sendable {
   package func waitForExit(within patience: Duration = Deadline.patience) throws -> ExitStatus {
     try process.waitForExit(within: patience)
   }
+
+  /// Asks it to read certificates again.
+  package func hangUp() { process.send(SIGHUP) }
+
+  /// Waits until it has logged something with this in it.
+  package func waitForLog(containing text: String) throws { _ = try process.standardError.line(containing: text) }
 
   package func pause() { process.send(SIGSTOP) }
 

@@ -1,6 +1,7 @@
 // The parts of Linux that the Glibc module leaves out: epoll, eventfd, accept4, thread names.
 #pragma once
 #include <errno.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -12,6 +13,16 @@
 /// accept4 needs _GNU_SOURCE, which would change the socket types that Swift has already imported.
 static inline int clinux_accept4(int listener, struct sockaddr *address, socklen_t *length) {
   return (int)syscall(SYS_accept4, listener, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+/// send and recv without glibc's cancellation points, which cost two atomic operations a call in a process of several threads. Nobody
+/// cancels a thread here. Without MSG_NOSIGNAL, sending to a reset connection would raise SIGPIPE.
+static inline ssize_t clinux_send(int socket, const void *bytes, size_t count) {
+  return syscall(SYS_sendto, socket, bytes, count, MSG_NOSIGNAL, NULL, 0);
+}
+
+static inline ssize_t clinux_recv(int socket, void *bytes, size_t count) {
+  return syscall(SYS_recvfrom, socket, bytes, count, 0, NULL, NULL);
 }
 
 /// Names the calling thread; the kernel keeps 15 bytes. prctl is variadic, which Swift cannot call.

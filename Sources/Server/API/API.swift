@@ -23,7 +23,7 @@ final class API: Sendable {
 
   let log: ActionLog
   let keys: KeyRing
-  let gauges: Gauges
+  let admission: Admission
   private let adminKey: String
   /// Asks the shard of a room how a session stands.
   let standing:
@@ -45,13 +45,13 @@ final class API: Sendable {
   ])
 
   init(
-    log: ActionLog, keys: KeyRing, adminKey: String, gauges: Gauges,
+    log: ActionLog, keys: KeyRing, adminKey: String, admission: Admission,
     standing: @escaping @Sendable (String, String, @escaping @Sendable (SessionStanding) -> Void) -> Void
   ) {
     self.log = log
     self.keys = keys
     self.adminKey = adminKey
-    self.gauges = gauges
+    self.admission = admission
     self.standing = standing
   }
 
@@ -78,7 +78,7 @@ final class API: Sendable {
 
   private func readiness() -> Response {
     let reason: StaticString? =
-      gauges.isDraining ? "the server is going away" : log.isReachable ? nil : "the storage does not answer"
+      admission.isDraining ? "the server is going away" : log.isReachable ? nil : "the storage does not answer"
     guard let reason else { return .json(.ok, Array("{\"status\":\"ready\"}".utf8)) }
     return Problem(.serviceUnavailable, code: "not_ready", "\(reason)").response
   }

@@ -35,6 +35,10 @@ struct ConfigurationRule: Sendable {
       requirement: "limits.actions_burst must not be less than limits.actions_per_second"
     ) { $0.limits.actionsBurst >= $0.limits.actionsPerSecond },
     ConfigurationRule(
+      settings: ["tls.certificate", "tls.key"],
+      requirement: "tls.certificate and tls.key need each other"
+    ) { ($0.tls.certificate == nil) == ($0.tls.key == nil) },
+    ConfigurationRule(
       settings: ["storage.url", "keys"],
       requirement: "PostgreSQL needs keys, the same on every server; \(SigningKey.recipe)"
     ) { configuration in

@@ -14,6 +14,7 @@ package struct ServerConfiguration: Sendable {
   package var keys: [SigningKey] = []
   /// Event-loop threads.
   package var loops: Int
+  package var tls = TLS()
   package var webSocket = WebSocket()
   package var http = HTTP()
   package var join = Join()
@@ -47,8 +48,15 @@ extension ServerConfiguration {
     package var key: String?
   }
 
+  /// Paths of PEM files; both or none.
+  package struct TLS: Sendable {
+    package var certificate: String?
+    package var key: String?
+  }
+
   package struct WebSocket: Sendable {
     package var maxMessageBytes = 64 << 10
+    package var compression = Switch.on
     /// Exact origins, such as `https://play.example.com`. Empty: the same host.
     package var allowedOrigins: [String] = []
   }
@@ -84,6 +92,7 @@ extension ServerConfiguration {
   /// A rate of 0 means no limit.
   package struct Limits: Sendable {
     package var connections: Int
+    package var connectionsPerAddress = 1000
     package var actionsPerSecond = 50
     package var actionsBurst = 100
     package var sendQueueBytes = 1 << 20
@@ -111,6 +120,11 @@ package struct ListenAddress: Sendable, Equatable {
     self.host = host
     self.port = port
   }
+}
+
+package enum Switch: String, Sendable, CaseIterable {
+  case on
+  case off
 }
 
 package enum LogFormat: String, Sendable, CaseIterable {

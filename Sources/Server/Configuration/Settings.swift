@@ -24,15 +24,17 @@ extension Setting {
     Setting("loops", \.loops, .count(1...256), defaultInWords: "number of cores", "Event loops, one thread each."),
 
     Setting(
-      later: "tls.certificate", .optional(.path, none: none), default: nil, isRefused: true,
-      "PEM file of the certificate chain."),
-    Setting(
-      later: "tls.key", .optional(.path, none: none), default: nil, isRefused: true, "PEM file of the private key."),
+      "tls.certificate", \.tls.certificate, .optional(.path, none: none),
+      "PEM file of the certificate chain, the server's own first. With it, clients connect by TLS; SIGHUP reads it again."
+    ),
+    Setting("tls.key", \.tls.key, .optional(.path, none: none), "PEM file of the certificate's private key."),
 
     Setting(
       "websocket.max_message_bytes", \.webSocket.maxMessageBytes, .bytes(1 << 10...1 << 20),
       "Largest message from a client."),
-    Setting(later: "websocket.compression", .choice(), default: Switch.on, "Compression of messages."),
+    Setting(
+      "websocket.compression", \.webSocket.compression, .choice(),
+      "Compression of long messages for clients that offer permessage-deflate."),
     Setting(
       "websocket.allowed_origins", \.webSocket.allowedOrigins, .origins,
       "Pages of which other hosts may connect, exactly as browsers send them."),
@@ -89,8 +91,8 @@ extension Setting {
       "limits.connections", \.limits.connections, .count(1...1_000_000), defaultInWords: "from the limit of open files",
       "Connections at once."),
     Setting(
-      later: "limits.connections_per_ip", .count(1...1_000_000), default: 1000,
-      "Connections of one address at once."),
+      "limits.connections_per_ip", \.limits.connectionsPerAddress, .count(1...1_000_000),
+      "Connections at once of one IPv4 address or one IPv6 network of 64 bits."),
     Setting(
       later: "limits.rooms_per_minute", .count(0...1_000_000, zero: "no limit"), default: 10,
       "Rooms that one address creates."),
@@ -126,8 +128,6 @@ extension Setting {
   private static let none = "none"
 
   private enum AuthenticationMode: String, CaseIterable { case open, ticket }
-
-  private enum Switch: String, CaseIterable { case on, off }
 
   @Sendable private static func isNodeName(_ text: String) -> Bool {
     (1...64).contains(text.utf8.count)

@@ -6,8 +6,8 @@ import Bytes
 /// is given up one byte after its limit, whatever more it holds.
 // Sendable: its zlib stream is reached by nobody else, and moves with it.
 package struct Inflater: ~Copyable, @unchecked Sendable {
-  /// A larger message's memory is given back when the next one comes.
-  package static let keptByteCount = 1 << 16
+  /// More memory than this, which messages of 64 KiB stay below, is given back when the next message comes.
+  package static let keptByteCount = 1 << 17
   /// The first room for output, which doubles while it does not suffice.
   private static let initialByteCount = 1 << 12
 

@@ -3,19 +3,19 @@ struct DeflateParameters: Equatable {
   static let extensionName = "permessage-deflate"
 
   private(set) var serverNoContextTakeover = false
-  private(set) var clientNoContextTakeover = false
   private(set) var serverMaxWindowBits: UInt8?
-  /// Without a value an offer only says that an answer may have one.
+  /// An offer may name the parameter without a value, to say that the answer may have one.
   private(set) var clientMaxWindowBits: UInt8?
 
   /// `nil`: they are not to be accepted. That is so when there is one "not defined for use in an offer" (or a response), one "with an
-  /// invalid value", or when there are "multiple extension parameters with the same name" (section 7.1).
+  /// invalid value", or when there are "multiple extension parameters with the same name" (section 7).
   init?(_ parameters: [ExtensionElement.Parameter], isOffer: Bool) {
     guard Set(parameters.map(\.name)).count == parameters.count else { return nil }
     for parameter in parameters {
       switch (parameter.name, parameter.value) {
       case ("server_no_context_takeover", nil): serverNoContextTakeover = true
-      case ("client_no_context_takeover", nil): clientNoContextTakeover = true
+      // These change nothing: no end takes its context over, and a server need not limit a client's window.
+      case ("client_no_context_takeover", nil): break
       case ("client_max_window_bits", nil) where isOffer: break
       case ("server_max_window_bits", let value?):
         guard let bits = Self.windowBits(value) else { return nil }
@@ -30,16 +30,7 @@ struct DeflateParameters: Equatable {
 
   /// "This parameter has a decimal integer value without leading zeroes between 8 to 15, inclusive" (sections 7.1.2.1 and 7.1.2.2).
   private static func windowBits(_ value: String) -> UInt8? {
-    switch value {
-    case "8": 8
-    case "9": 9
-    case "10": 10
-    case "11": 11
-    case "12": 12
-    case "13": 13
-    case "14": 14
-    case "15": 15
-    default: nil
-    }
+    guard let bits = UInt8(value), (8...15).contains(bits), String(bits) == value else { return nil }
+    return bits
   }
 }

@@ -5,7 +5,7 @@ import TestSupport
 struct ServerLife: Sendable {
   /// 1, 2, 3, …
   let number: Int
-  let address: SocketAddress
+  let address: Endpoint
 }
 
 /// Tells players where the server lives now, and when the play is over.
@@ -17,7 +17,7 @@ final class ServerLives: @unchecked Sendable {
   private var isFinished = false
 
   /// The server lives at `address` from now on.
-  func begin(at address: SocketAddress) {
+  func begin(at address: Endpoint) {
     condition.withLock {
       current = ServerLife(number: (current?.number ?? 0) + 1, address: address)
       condition.broadcast()

@@ -50,14 +50,14 @@ struct TirelessPlayer: Sendable {
   }
 
   /// Comes back once more and reads until it is live.
-  mutating func catchUp(at address: SocketAddress) throws {
+  mutating func catchUp(at address: Endpoint) throws {
     let client = try TestClient(address)
     _ = try replica.join(JoinRequest(replica.room, token: token), over: client)
     try replica.readToLive(from: client)
   }
 
   /// One connection. Returns when `isOver` and everything is answered.
-  private mutating func play(at address: SocketAddress, isOver: () -> Bool) throws {
+  private mutating func play(at address: Endpoint, isOver: () -> Bool) throws {
     let client = try TestClient(address)
     // Half of the time without waiting for the replay, in which some of them may be.
     let isHasty = Bool.random(using: &random)

@@ -15,7 +15,7 @@ package final class HTTPClient {
   private let socket: Socket
   private var input: [UInt8] = []
 
-  package init(_ address: SocketAddress) throws {
+  package init(_ address: Endpoint) throws {
     host = address.description
     socket = try Socket(to: address)
   }

@@ -29,7 +29,7 @@ package final class TestClient {
   /// Connects and upgrades.
   /// - Throws: `UpgradeRefused` when the server answers with anything but 101.
   package init(
-    _ address: SocketAddress, path: String = "/ws", fields: [String: String] = ["Sec-WebSocket-Protocol": "croupier.v1"]
+    _ address: Endpoint, path: String = "/ws", fields: [String: String] = ["Sec-WebSocket-Protocol": "croupier.v1"]
   ) throws {
     let bytes: [UInt8]
     (upgrade, socket, bytes) = try Self.upgrade(address, path: path, fields: fields)
@@ -39,7 +39,7 @@ package final class TestClient {
 
   /// - Returns: The response, the connection, and the bytes that have come behind the response.
   private static func upgrade(
-    _ address: SocketAddress, path: String, fields: [String: String]
+    _ address: Endpoint, path: String, fields: [String: String]
   ) throws -> (HTTPResponse, Socket, [UInt8]) {
     let http = try HTTPClient(address)
     // The key of the example in RFC 6455, section 1.3, and its answer.

@@ -1,0 +1,86 @@
+import COpenSSL
+
+/// A set of OpenSSL's settings, never changed once a handshake uses it. Connections hold what they need of it.
+// OpenSSL counts its references atomically and locks what it changes inside, SSL_CTX_new(3).
+final class TLSSettings: @unchecked Sendable {
+  private let context: OpaquePointer
+
+  init(certificatePath: String, keyPath: String) throws(TLSError) {
+    guard let context = SSL_CTX_new(TLS_server_method()) else { preconditionFailure("out of memory") }
+    self.context = context
+    copenssl_set_versions(context, TLS1_2_VERSION, TLS1_3_VERSION)
+    // For TLS 1.2; those of 1.3 are all like that.
+    SSL_CTX_set_cipher_list(context, "ECDHE+AESGCM:ECDHE+CHACHA20")
+    // A peer could make the server work for nothing; and compression would give away what it compresses (CRIME).
+    copenssl_disable_renegotiation_and_compression(context)
+    copenssl_release_idle_buffers(context)
+    copenssl_disable_session_cache(context)
+    // One connection comes back as one; OpenSSL would send two.
+    SSL_CTX_set_num_tickets(context, 1)
+    SSL_CTX_set_alpn_select_cb(context, Self.selectProtocol, nil)
+    try useCertificates(at: certificatePath)
+    try useKey(at: keyPath, ofCertificateAt: certificatePath)
+  }
+
+  deinit { SSL_CTX_free(context) }
+
+  /// A new connection's state, which the caller owns.
+  func makeSSL() -> OpaquePointer {
+    guard let ssl = SSL_new(context) else { preconditionFailure("out of memory") }
+    SSL_set_accept_state(ssl)
+    return ssl
+  }
+
+  func takeTicketKeys(from other: TLSSettings) {
+    var keys = [UInt8](repeating: 0, count: copenssl_ticket_key_count(context))
+    copenssl_get_ticket_keys(other.context, &keys, keys.count)
+    copenssl_set_ticket_keys(context, &keys, keys.count)
+    OPENSSL_cleanse(&keys, keys.count)
+  }
+
+  /// `http/1.1`, or the alert no_application_protocol (RFC 7301, section 3.2).
+  private static let selectProtocol: SSL_CTX_alpn_select_cb_func = { _, selected, selectedCount, offered, count, _ in
+    let spoken: StaticString = "\u{8}http/1.1"
+    var name: UnsafeMutablePointer<UInt8>?
+    // In bounds: OpenSSL lends `count` bytes, and a literal's bytes live for ever.
+    let result = SSL_select_next_proto(
+      &name, selectedCount, spoken.utf8Start, UInt32(spoken.utf8CodeUnitCount), offered, count)
+    selected?.pointee = UnsafePointer(name)
+    return result == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL
+  }
+}
+
+// MARK: - Files
+
+extension TLSSettings {
+  /// The chain: the server's own certificate first, then each one's issuer.
+  private func useCertificates(at path: String) throws(TLSError) {
+    let file = try PEMFile(path)
+    guard let own = try file.nextCertificate() else { throw .noCertificate(path: path) }
+    defer { X509_free(own) }
+    guard SSL_CTX_use_certificate(context, own) == 1 else { throw .unusable(path: path) }
+    while let issuer = try file.nextCertificate() {
+      guard copenssl_add_chain_certificate(context, issuer) == 1 else {
+        X509_free(issuer)
+        throw .unusable(path: path)
+      }
+    }
+  }
+
+  private func useKey(at path: String, ofCertificateAt certificatePath: String) throws(TLSError) {
+    let key = try PEMFile(path).key()
+    defer { EVP_PKEY_free(key) }
+    guard X509_check_private_key(SSL_CTX_get0_certificate(context), key) == 1 else {
+      OpenSSLErrors.clear()
+      throw .keyMismatch(key: path, certificate: certificatePath)
+    }
+    guard SSL_CTX_use_PrivateKey(context, key) == 1 else { throw .unusable(path: path) }
+  }
+}
+
+extension TLSError {
+  /// The error that OpenSSL has just met with the file.
+  static func unusable(path: String) -> TLSError {
+    .unusable(path: path, reason: OpenSSLErrors.text(OpenSSLErrors.take()))
+  }
+}
