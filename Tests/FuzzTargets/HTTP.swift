@@ -13,17 +13,14 @@ func checkHTTP(_ input: [UInt8]) throws(BrokenPromise) {
   let whole = try hear([stream.bytes], limits)
   let cut = try hear(stream.pieces, limits)
   try promise(cut == whole, "at once: \(whole)\nin pieces: \(cut)")
-  for case .request(let request) in whole { try request.check(limits) }
+  for request in whole.requests { try request.check(limits) }
 
-  let repeatable: [Heard] = whole.compactMap {
-    if case .request(let request) = $0 { .request(request.plain) } else { nil }
-  }
+  let requests = whole.requests.map(\.plain)
   var text = ByteWriter()
-  for case .request(let request) in repeatable { request.append(to: &text) }
+  for request in requests { request.append(to: &text) }
   let echo = try hear([text.bytes[...]], .loose)
   try promise(
-    echo.map { if case .request(let request) = $0 { .request(request.plain) } else { $0 } } == repeatable,
-    "said: \(repeatable)\nheard: \(echo)")
+    echo.requests.map(\.plain) == requests && echo.violation == nil, "said: \(requests)\nheard: \(echo)")
 }
 
 /// A client takes a response when it is whole, and not one byte of what comes behind it.
@@ -62,16 +59,16 @@ extension HTTPLimits {
   }
 }
 
-private enum Heard: Equatable {
-  case request(HeardRequest)
-  case violation(RequestViolation)
+private struct Heard: Equatable {
+  var requests: [HeardRequest] = []
+  var violation: RequestViolation?
 }
 
 /// What a parser hears in `pieces`, up to the first violation, after which it has to say the same for ever. (Whether a client
 /// waits for a go-ahead depends on how its request is cut.)
-private func hear(_ pieces: [ArraySlice<UInt8>], _ limits: HTTPLimits) throws(BrokenPromise) -> [Heard] {
+private func hear(_ pieces: [ArraySlice<UInt8>], _ limits: HTTPLimits) throws(BrokenPromise) -> Heard {
   var parser = RequestParser(limits: limits)
-  var heard: [Heard] = []
+  var heard = Heard()
   var unread: [UInt8] = []
   for piece in pieces {
     unread += piece
@@ -84,9 +81,9 @@ private func hear(_ pieces: [ArraySlice<UInt8>], _ limits: HTTPLimits) throws(Br
         switch result {
         case .needsMoreBytes: return input.span.extracting(offset...).array
         case .needsContinue: try promise(offset == input.count, "a go-ahead for what has come already")
-        case .request(let request): heard.append(.request(HeardRequest(request)))
+        case .request(let request): heard.requests.append(HeardRequest(request))
         case .violation(let violation):
-          heard.append(.violation(violation))
+          heard.violation = violation
           guard case .violation(violation) = parser.next(in: input.span, from: &offset) else {
             throw BrokenPromise(description: "read on after \(violation)")
           }
@@ -94,7 +91,7 @@ private func hear(_ pieces: [ArraySlice<UInt8>], _ limits: HTTPLimits) throws(Br
         }
       }
     }
-    if case .violation = heard.last { return heard }
+    if heard.violation != nil { return heard }
     try promise(unread.count <= limits.headByteCount, "\(unread.count) bytes wait for the end of a line")
   }
   return heard
