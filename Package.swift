@@ -32,6 +32,8 @@ let package = Package(
   products: [
     .executable(name: "croupier", targets: ["croupier"]),
     .executable(name: "croupier-echo", targets: ["croupier-echo"]),
+    // The tests preload it.
+    .library(name: "AllocationCounter", type: .dynamic, targets: ["AllocationCounter"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -112,6 +114,8 @@ let package = Package(
       "SimulationTests",
       imports: ["Bytes", "Crypto", "JSON", "WebSocket", "HTTP", "Wire", "Rooms", "Games", "Sessions", "Shards"]),
     tests("ConfigurationTests", imports: ["ActionLog", "Server", "Sessions", logging]),
+    tests("EchoTests", imports: ["Bytes", "WebSocket", "TestSupport", "croupier-echo"]),
+    .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     tests("ServerTests", imports: ["Bytes", "Crypto", "WebSocket", "TestSupport", "croupier"]),
     // What each fuzz target holds true, for libFuzzer (deploy/fuzz.sh) and for the replay of its corpus.
     module(

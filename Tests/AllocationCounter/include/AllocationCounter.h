@@ -1,0 +1,2 @@
+// Preloaded into a process, it counts the process's heap allocations.
+#pragma once

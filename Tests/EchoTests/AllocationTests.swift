@@ -1,0 +1,43 @@
+import Foundation
+import TestSupport
+import Testing
+import WebSocket
+
+/// Heap allocations of the optimised executable, since without optimisation the language itself allocates.
+@Suite(
+  "Allocations",
+  .enabled(
+    if: EchoProcess.optimised != nil,
+    "`swift build -c release --product croupier-echo` comes first, as in deploy/test.sh"))
+struct AllocationTests {
+  @Test("in the steady state, an echo allocates nothing", arguments: [1, 16])
+  func echo(inFlight: Int) throws {
+    let file = try TemporaryDirectory.make("allocations") + "/count"
+    let echo = try EchoProcess(
+      try #require(EchoProcess.optimised),
+      environment: ["LD_PRELOAD": EchoProcess.allocationCounter, "ALLOCATION_COUNT_FILE": file])
+    let clients = try (0..<10).map { _ in try EchoClient(echo.address) }
+    for client in clients { try client.open() }
+    try exchange(100, clients, inFlight: inFlight)
+    let before = try count(in: file)
+    #expect(before > 0)
+    try exchange(1000, clients, inFlight: inFlight)
+    #expect(try count(in: file) == before)
+  }
+
+  private func exchange(_ rounds: Int, _ clients: [EchoClient], inFlight: Int) throws {
+    let message = EchoClient.frame(
+      .text, Array("The quick brown fox jumps over the lazy dog, 64 bytes in all....".utf8))
+    let burst = [UInt8]((0..<inFlight).map { _ in message }.joined())
+    for _ in 0..<rounds {
+      for client in clients { try client.socket.send(burst) }
+      for client in clients {
+        for _ in 0..<inFlight { _ = try client.next() }
+      }
+    }
+  }
+
+  private func count(in file: String) throws -> UInt64 {
+    try Data(contentsOf: URL(filePath: file)).withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) }
+  }
+}

@@ -1,0 +1,40 @@
+import Foundation
+import TestSupport
+
+/// The real `croupier-echo`, on a port that the kernel picks.
+final class EchoProcess: Sendable {
+  let address: Endpoint
+  private let process: ChildProcess
+
+  /// - Parameter executable: its path.
+  init(_ executable: String, arguments: [String] = [], environment: [String: String] = [:]) throws {
+    let inherited = ProcessInfo.processInfo.environment
+    process = try ChildProcess(
+      [executable, "--port", "0"] + arguments, environment: inherited.merging(environment) { $1 })
+    let line = try process.standardOutput.line(containing: "croupier-echo ready")
+    let place = line.split(separator: " ").first { $0.hasPrefix("listen=") }?.dropFirst("listen=".count)
+    guard let address = place.flatMap({ Endpoint(String($0), isEncrypted: arguments.contains("--tls-key")) }) else {
+      throw SupportFailure("not a ready line: \(line)")
+    }
+    self.address = address
+  }
+
+  deinit { process.send(SIGKILL) }
+
+  /// What the build has put beside the tests.
+  static let built: String = directory.appending(path: "croupier-echo").path
+
+  /// What `swift build -c release --product croupier-echo` builds; `nil` if nobody has.
+  static let optimised: String? = {
+    let path = directory.appending(path: "../release/croupier-echo").standardized.path
+    return FileManager.default.isExecutableFile(atPath: path) ? path : nil
+  }()
+
+  /// A library of this package, to be preloaded.
+  static let allocationCounter: String = directory.appending(path: "libAllocationCounter.so").path
+
+  private static let directory: URL = {
+    let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+    return URL(filePath: tests).deletingLastPathComponent()
+  }()
+}
