@@ -1,5 +1,6 @@
 import Bytes
 import HTTP
+import HTTPTypes
 import WebSocket
 
 /// One peer: what it has sent is read, and answered into memory.
@@ -68,13 +69,16 @@ struct EchoConnection {
     case .violation(let violation): refuse(Problem(violation), into: &tools.output, at: now)
     case .request(let request):
       do throws(HandshakeError) {
-        let acceptance = try ServerHandshake.check(UpgradeRequest(request))
+        let acceptance = try ServerHandshake.check(
+          UpgradeRequest(
+            method: request.method.rawValue, httpMinorVersion: request.minorVersion, values: request.values))
         acceptance.appendResponse(selecting: nil, compression: acceptance.compression, into: &tools.output)
         self.handshake = nil
         compression = acceptance.compression
         reader = Self.reader(tools.limits, compression)
       } catch {
-        refuse(Problem(error), into: &tools.output, at: now)
+        let status = HTTPResponse.Status(code: error.status)
+        refuse(Problem(status, code: "bad_handshake", "no WebSocket handshake: \(error)"), into: &tools.output, at: now)
       }
     }
   }

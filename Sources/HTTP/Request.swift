@@ -30,6 +30,9 @@ package struct Request: Sendable {
   /// The first value of a query item.
   package func queryValue(_ name: String) -> String? { query.first { $0.name == name }?.value }
 
+  /// The values of all fields of a name, one each.
+  package func values(of name: String) -> [String] { HTTPField.Name(name).map { fields[values: $0] } ?? [] }
+
   /// The elements of a comma-separated field, over all its lines (RFC 9110, section 5.6.1).
   package func elements(of name: HTTPField.Name) -> [String] {
     fields[values: name].flatMap { $0.parts(separatedBy: ",") }.filter { !$0.isEmpty }

@@ -66,20 +66,15 @@ extension Shard {
   // MARK: Upgrade
 
   private mutating func upgrade(_ request: Request, on id: ConnectionID, at now: Moment) {
-    let host = request.fields[.host]
     let acceptance: Acceptance
     do {
       acceptance = try ServerHandshake.check(
         UpgradeRequest(
-          method: request.method.rawValue, httpMinorVersion: request.minorVersion, host: host,
-          upgrade: request.fields[values: .upgrade], connection: request.fields[values: .connection],
-          keys: request.fields[values: .secWebSocketKey], versions: request.fields[values: .secWebSocketVersion],
-          protocols: request.fields[values: .secWebSocketProtocol],
-          extensions: request.fields[values: .secWebSocketExtensions]))
+          method: request.method.rawValue, httpMinorVersion: request.minorVersion, values: request.values))
     } catch {
       return respond(Self.response(to: error), on: id, at: now)
     }
-    guard configuration.origins.allows(origin: request.fields[.origin], host: host) else {
+    guard configuration.origins.allows(origin: request.fields[.origin], host: request.fields[.host]) else {
       let problem = Problem(.forbidden, code: "origin_not_allowed", "pages of this origin may not connect")
       return respond(problem.response, on: id, at: now)
     }

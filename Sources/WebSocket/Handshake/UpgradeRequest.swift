@@ -25,4 +25,12 @@ package struct UpgradeRequest: Sendable {
     self.protocols = protocols
     self.extensions = extensions
   }
+
+  /// - Parameter values: gives the values of all fields of a name.
+  package init(method: String, httpMinorVersion: Int, values: (_ name: String) -> [String]) {
+    self.init(
+      method: method, httpMinorVersion: httpMinorVersion, host: values("Host").first, upgrade: values("Upgrade"),
+      connection: values("Connection"), keys: values("Sec-WebSocket-Key"), versions: values("Sec-WebSocket-Version"),
+      protocols: values("Sec-WebSocket-Protocol"), extensions: values("Sec-WebSocket-Extensions"))
+  }
 }
