@@ -24,13 +24,21 @@ final class FixtureClient {
   private var names: [String: String] = [:]
   private var input: [UInt8] = []
   private var isUpgraded = false
-  private var reader = MessageReader(
-    role: .client, limits: .init(maximumMessageByteCount: 1 << 24, maximumFragmentCount: 1))
+  private var reader = FixtureClient.reader(nil)
+  private var inflater = Inflater()
+  /// How many messages came compressed, and how many bytes in all.
+  private(set) var compressedCount = 0
+  private(set) var byteCount = 0
 
   init(_ name: String, on shard: ShardFixture, as id: ConnectionID) {
     self.name = name
     self.shard = shard
     self.id = id
+  }
+
+  private static func reader(_ compression: Compression?) -> MessageReader {
+    MessageReader(
+      role: .client, limits: .init(maximumMessageByteCount: 1 << 24, maximumFragmentCount: 1), compression: compression)
   }
 
   /// What has arrived since the last time: one line a frame, and `end` when the shard has closed the connection.
@@ -49,6 +57,17 @@ final class FixtureClient {
 
   /// Sends messages in one piece.
   func write(_ messages: [String]) { shard.receive(frames(messages), on: self) }
+
+  /// Sends one message compressed.
+  func sendCompressed(_ message: String) {
+    var deflater = Deflater()
+    var (payload, frames) = (ByteWriter(), ByteWriter())
+    let isShorter = deflater.compress(message.bytes, under: .unrestricted, into: &payload)
+    precondition(isShorter, "too short a message")
+    Frame.append(.text, payload: payload.span, isCompressed: true, mask: 0x0102_0304, into: &frames)
+    shard.receive(frames.bytes, on: self)
+    shard.turn()
+  }
 
   /// Messages as bytes.
   func frames(_ messages: [String]) -> [UInt8] {
@@ -93,9 +112,12 @@ final class FixtureClient {
     let count = min(bytes.count, window ?? .max)
     window? -= count
     input += bytes.extracting(..<count).array
+    byteCount += count
     if !isUpgraded {
       let end = Array("\r\n\r\n".utf8)
       guard let head = input.indices.first(where: { input[$0...].starts(with: end) }) else { return count }
+      let answer = String(decoding: input[..<head], as: UTF8.self)
+      if answer.contains("permessage-deflate") { reader = Self.reader(.unrestricted) }
       input.removeFirst(head + end.count)
       isUpgraded = true
     }
@@ -110,13 +132,15 @@ final class FixtureClient {
     var offset = 0
     while true {
       var span = bytes.mutableSpan
-      switch reader.next(in: &span, from: &offset) {
+      switch reader.next(in: &span, from: &offset, inflatingWith: &inflater) {
       case .needsMoreBytes:
         input.removeFirst(offset)
         return
       case .message(_, .input(let range)): received(bytes.span.extracting(range))
       case .message(_, .assembled): received(reader.assembled)
-      case .message(_, .inflated): preconditionFailure("no compression was agreed on")
+      case .message(_, .inflated):
+        compressedCount += 1
+        received(inflater.inflated)
       case .ping: lines.append("PING")
       case .pong: lines.append("PONG")
       case .close(let code, _): lines.append("close \(code.map { String($0.rawValue) } ?? "")")

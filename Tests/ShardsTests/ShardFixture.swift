@@ -49,19 +49,22 @@ final class ShardFixture {
   }
 
   /// A connection that speaks WebSocket.
-  func connect(_ name: String = "nobody") -> FixtureClient {
+  ///
+  /// - Parameter offer: the value of `Sec-WebSocket-Extensions`.
+  func connect(_ name: String = "nobody", offering offer: String? = nil) -> FixtureClient {
     let client = accept(name)
     let upgrade =
       "GET /ws HTTP/1.1\r\nHost: fixture\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-      + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+      + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+      + (offer.map { "Sec-WebSocket-Extensions: \($0)\r\n" } ?? "") + "\r\n"
     receive(Array(upgrade.utf8), on: client)
     turn()
     return client
   }
 
   /// A player who has joined the room `table` and is live.
-  func player(_ name: String, _ fields: String = "") -> FixtureClient {
-    let client = connect(name)
+  func player(_ name: String, _ fields: String = "", offering offer: String? = nil) -> FixtureClient {
+    let client = connect(name, offering: offer)
     client.join(fields)
     settle()
     _ = client.news()
