@@ -86,13 +86,13 @@ package struct Connection: Sendable {
   }
 }
 
-/// What a connection is to a room.
+/// What a connection is to a room. What only a join needs stands elsewhere, so that the many who have joined are small.
 enum Membership: Sendable {
   case none
   /// The room is on another shard; the connection leaves with its `join` at the end of the turn.
-  case moving(Join)
+  indirect case moving(Join)
   /// Waits for its room, its seat's commit, or the digest that it named.
-  case joining(Joining)
+  indirect case joining(Joining)
   case member(Member)
 }
 
