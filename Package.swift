@@ -113,6 +113,11 @@ let package = Package(
       imports: ["Bytes", "Crypto", "JSON", "WebSocket", "HTTP", "Wire", "Rooms", "Games", "Sessions", "Shards"]),
     tests("ConfigurationTests", imports: ["ActionLog", "Server", "Sessions", logging]),
     tests("ServerTests", imports: ["Bytes", "Crypto", "WebSocket", "TestSupport", "croupier"]),
+    // What each fuzz target holds true, for libFuzzer (deploy/fuzz.sh) and for the replay of its corpus.
+    module(
+      "FuzzTargets", imports: ["Bytes", "Crypto", "JSON", "WebSocket", "HTTP", "Wire", "Sessions", httpTypes],
+      path: "Tests/FuzzTargets"),
+    tests("FuzzTests", imports: ["FuzzTargets"], resources: [.copy("Corpus")]),
     // Processes, sockets and a private PostgreSQL for the tests that need them.
     .target(
       name: "TestSupport", dependencies: ["Bytes", "WebSocket", "COpenSSL", "CPostgres", grdb],
@@ -121,3 +126,10 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// libFuzzer brings the `main` of its executable, so that one can only be built with `--sanitize fuzzer`.
+if Context.environment["CROUPIER_FUZZER"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "fuzzer", dependencies: ["FuzzTargets"], path: "Tests/Fuzzer", swiftSettings: strict))
+}

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What run.sh and test.sh share. Sourced, never run.
+# What the scripts here share. Sourced, never run.
 
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." # The root of the repository, from wherever the script was called.

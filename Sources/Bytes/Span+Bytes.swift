@@ -22,7 +22,16 @@ extension Span where Element == UInt8 {
 extension [UInt8] {
   @inlinable
   package mutating func append(contentsOf bytes: Span<UInt8>) {
-    bytes.withUnsafeBufferPointer { append(contentsOf: $0) }
+    append(addingCapacity: bytes.count) { output in
+      bytes.withUnsafeBytes { source in
+        output.withUnsafeMutableBufferPointer { target, count in
+          // In bounds: there is room for all of `source` behind the first `count` bytes.
+          UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(target)[count...]).copyMemory(
+            from: source)
+          count += source.count
+        }
+      }
+    }
   }
 }
 

@@ -20,6 +20,8 @@ package struct LoopIO: ~Copyable {
   private struct Lingering {
     let id: ConnectionID
     let deadline: Int64
+    /// Ciphertext that waited for the kernel when the time began.
+    let unsentByteCount: Int
   }
 
   var poller: Poller
@@ -46,7 +48,7 @@ package struct LoopIO: ~Copyable {
 // MARK: - What handlers do
 
 package enum SendResult: Equatable {
-  /// So many bytes are with the kernel. If it is not all, `writable` follows.
+  /// So many bytes were taken, and are the loop's to deliver. If it is not all, `writable` follows.
   case sent(Int)
   /// The connection is lost, and `closed` follows, unless it was told already.
   case failed
@@ -91,8 +93,7 @@ extension LoopIO {
     }
     connections[id].phase = .lingering
     connections[id].awaitsWritable = false
-    let deadline = now.monotonic + EventLoopLimits.lingerTimeout.nanoseconds
-    lingering.append(Lingering(id: id, deadline: deadline))
+    linger(id)
   }
 
   /// Ends the connection with a reset, and frees what the kernel had kept for it.
@@ -191,11 +192,25 @@ extension LoopIO {
     unread.append(id)
   }
 
-  /// Closes the connections that have lingered long enough.
+  private mutating func linger(_ id: ConnectionID) {
+    lingering.append(
+      Lingering(
+        id: id, deadline: now.monotonic + EventLoopLimits.lingerTimeout.nanoseconds,
+        unsentByteCount: connections[id].tls?.unsent.byteCount ?? 0))
+  }
+
+  /// Closes the connections that have lingered long enough. A peer that has taken some of what TLS has left for it gets
+  /// as much time again.
   mutating func endLingering() {
     let expired = lingering.prefix { $0.deadline <= now.monotonic || !connections.contains($0.id) }
-    for entry in expired { _ = connections.remove(entry.id) }
     lingering.removeFirst(expired.count)
+    for entry in expired where connections.contains(entry.id) {
+      if connections[entry.id].tls?.unsent.byteCount ?? 0 < entry.unsentByteCount {
+        linger(entry.id)
+      } else {
+        _ = connections.remove(entry.id)
+      }
+    }
   }
 
   mutating func abortAllButLingering() {

@@ -107,7 +107,8 @@ package enum ServerApplication {
   private static func endAnyway(after patience: Duration, _ logger: Logger) -> DispatchWorkItem {
     let work = DispatchWorkItem {
       logger.warning("not everything could be finished in time")
-      exit(0)
+      // At once: exit(3) would take the libraries apart under threads that are still at work.
+      _exit(0)
     }
     DispatchQueue.global().asyncAfter(
       deadline: .now() + .nanoseconds(Int(patience.nanoseconds)), execute: work)

@@ -67,3 +67,16 @@ final class EncryptedClient: @unchecked Sendable {
     }
   }
 }
+
+extension TLSContext {
+  /// That of all tests that don't care which.
+  static func usual() throws -> TLSContext {
+    let files = try TestCertificate.usual.get()
+    return try TLSContext(certificatePath: files.certificatePath, keyPath: files.keyPath)
+  }
+}
+
+extension TLSClient.Version {
+  /// The versions that are spoken.
+  static let secure = [TLSClient.Version.tls12, .tls13]
+}

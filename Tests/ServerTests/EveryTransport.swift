@@ -15,7 +15,13 @@ struct EveryTransport: SuiteTrait, TestTrait, TestScoping {
         return issue
       }
       try await Transport.$current.withValue(transport) {
-        try await naming.provideScope(for: test, testCase: testCase, performing: function)
+        do {
+          try await naming.provideScope(for: test, testCase: testCase, performing: function)
+        } catch {
+          // It becomes an issue outside of this scope.
+          Issue.record("ended by an error over \(transport.rawValue)", severity: .warning)
+          throw error
+        }
       }
     }
   }

@@ -1,7 +1,9 @@
 import TestSupport
 import Testing
 
-@Suite("A database that does not answer", .enabled(if: PrivatePostgres.isExpected, "PostgreSQL is left out"))
+@Suite(
+  "A database that does not answer", .everyTransport, .enabled(if: PrivatePostgres.isExpected, "PostgreSQL is left out")
+)
 struct OutageTests {
   @Test("two seconds without PostgreSQL: no event arrives, and then all do")
   func paused() throws {

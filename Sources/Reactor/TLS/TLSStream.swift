@@ -133,6 +133,8 @@ extension TLSStream {
     if !unsent.isEmpty {
       let count = try Self.send(unsent, to: socket)
       unsent.discard(count)
+      // An idle connection keeps no buffer.
+      if unsent.isEmpty { unsent = ByteQueue() }
     }
     if wire.output.isEmpty { return unsent.isEmpty }
     let sentCount = unsent.isEmpty ? try StreamSocket.send(wire.output.span, to: socket) : 0

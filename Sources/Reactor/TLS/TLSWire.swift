@@ -14,7 +14,8 @@ final class TLSWire {
   /// What has been received for the stream that is at work, and not yet read by it. The memory is lent by the caller of
   /// `withInput`.
   private var input = UnsafeRawBufferPointer(start: nil, count: 0)
-  /// What the stream at work has written. It takes everything, so no write to a stream is ever left half done.
+  /// What the stream at work has written. It takes everything, so no write to a stream is ever left half done: one piece
+  /// of plaintext, or the answers of TLS to one receive buffer.
   private(set) var output: [UInt8] = []
 
   init() {
@@ -46,10 +47,7 @@ final class TLSWire {
   /// Puts `bytes` in the place of the output.
   func replaceOutput(with bytes: [UInt8]) { output = bytes }
 
-  func clearOutput() {
-    // What a burst needed is not kept for ever.
-    output.removeAll(keepingCapacity: output.capacity <= 2 * TLSStream.pieceByteCount)
-  }
+  func clearOutput() { output.removeAll(keepingCapacity: true) }
 
   private func read(_ destination: UnsafeMutableRawBufferPointer) -> Int32 {
     let count = min(input.count, destination.count)

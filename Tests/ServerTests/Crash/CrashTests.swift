@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("kill -9")
+@Suite("kill -9", .everyTransport)
 struct CrashTests {
   @Test(
     "of the server, ten times, while four players act: nothing is lost, doubled or made up",

@@ -33,7 +33,7 @@ package struct TestCertificate: Sendable {
     X509_gmtime_adj(X509_getm_notAfter(certificate), validity.upperBound)
     X509_set_pubkey(certificate, key)
     let subject = X509_get_subject_name(certificate)
-    X509_NAME_add_entry_by_NID(subject, NID_commonName, MBSTRING_ASC, Array(name.utf8), -1, -1, 0)
+    X509_NAME_add_entry_by_NID(subject, NID_commonName, MBSTRING_ASC, Array(name.utf8), Int32(name.utf8.count), -1, 0)
     X509_set_issuer_name(certificate, subject)
     X509_sign(certificate, key, EVP_sha256())
     try Self.write(to: certificatePath) { PEM_write_bio_X509($0, certificate) }
