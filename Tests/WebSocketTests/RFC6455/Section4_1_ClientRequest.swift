@@ -75,4 +75,13 @@ import WebSocket
     ClientHandshake(host: "a", path: "/", nonce: Array(1...16)).appendRequest(into: &writer)
     #expect(!writer.span.text.contains("Sec-WebSocket-Protocol"), "nothing is offered by an empty value")
   }
+
+  @Test(arguments: [[""], ["chat room"], ["ch\u{E4}t"], ["chat,superchat"], ["chat", "chat"]])
+  func `The elements MUST be non-empty strings of the characters of a token and MUST all be unique strings`(
+    protocols: [String]
+  ) async {
+    await #expect(processExitsWith: .failure) { [protocols] in
+      _ = ClientHandshake(host: "a", path: "/", nonce: Array(1...16), protocols: protocols)
+    }
+  }
 }

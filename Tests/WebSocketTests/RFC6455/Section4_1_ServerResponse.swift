@@ -25,7 +25,7 @@ import WebSocket
   }
 
   @Test(arguments: [
-    [], ["Upgrade: "], ["Upgrade: websockets"], ["Upgrade: h2c"], ["Up-grade: websocket"],
+    [], ["Upgrade: "], ["Upgrade: websockets"], ["Upgrade: h2c"], ["Upgrade: h2c, websocket"], ["Up-grade: websocket"],
   ])
   func
     `If the response lacks an |Upgrade| header field or it contains a value that is not "websocket", the client MUST fail`(
@@ -72,14 +72,15 @@ import WebSocket
   }
 
   @Test(arguments: [
-    "HTTP/1.0 101 Switching Protocols", "HTTP/2 101", "HTTP/1.1  101 Two", "101 Switching Protocols", "x",
+    "HTTP/1.0 101 Switching Protocols", "HTTP/2 101", "HTTP/1.1 1010 More Digits", "HTTP/1.1 101x", "HTTP/1.1  101 Two",
+    "101 Switching Protocols", "x",
   ])
   func `If the server's response does not conform to the requirements, the client MUST fail: status line`(line: String)
   {
     expectFailure(.malformedHead, Sample.response(line))
   }
 
-  @Test(arguments: ["no colon", "X: 1\nY: 2"])
+  @Test(arguments: ["no colon", ": nameless", "X: 1\nY: 2", "X: 1\rY: 2"])
   func `If the server's response does not conform to the requirements, the client MUST fail: fields`(line: String) {
     expectFailure(.malformedHead, Sample.response(and: [line]))
   }

@@ -68,7 +68,7 @@ import WebSocket
 
   @Test(arguments: [
     ["chat room"], ["chat; a"], ["chat/1"], ["\"chat\""], ["ch\u{7F}at"], ["ch\u{E4}t"], ["chat, chat"],
-    ["chat", "chat"],
+    ["chat", "chat"], [""], [","], ["", " "],
   ])
   func `8. Optionally, |Sec-WebSocket-Protocol|, with a list of values`(protocols: [String]) {
     expectRefusal(.invalidProtocols, status: 400) { $0.protocols = protocols }

@@ -24,4 +24,10 @@ import WebSocket
     #expect(hear(Array(bytes[..<(headerByteCount + 4)])) == [])
     #expect(hear(Array(bytes[..<(headerByteCount + 5)])) == [.violation(.invalidUTF8)])
   }
+
+  @Test(arguments: invalid) func `This rule applies during the opening handshake: the server's response`(bytes: [UInt8])
+  {
+    let response = SampleHandshake.response(and: ["X-Name: ?"]).flatMap { $0 == UInt8(ascii: "?") ? bytes : [$0] }
+    #expect(throws: ClientHandshakeError.malformedHead) { _ = try SampleHandshake.client.read(response.span) }
+  }
 }
