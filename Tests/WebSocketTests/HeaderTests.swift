@@ -2,62 +2,92 @@ import Bytes
 import Testing
 import WebSocket
 
+/// RFC 6455, section 5.2: every length in each of its spellings, for both ends, up to every byte and split at every byte.
 @Suite struct HeaderTests {
-  @Test(
-    arguments: [
-      (0, [0]), (1, [1]), (125, [125]), (126, [126, 0, 126]), (127, [126, 0, 127]), (65_535, [126, 0xFF, 0xFF]),
-      (65_536, [127, 0, 0, 0, 0, 0, 1, 0, 0]), (65_537, [127, 0, 0, 0, 0, 0, 1, 0, 1]),
-    ] as [(Int, [UInt8])])
-  func `a length is written in its shortest form, and read back`(byteCount: Int, length: [UInt8]) {
-    var writer = ByteWriter()
-    Frame.appendHeader(.binary, payloadByteCount: byteCount, into: &writer)
-    #expect(writer.bytes == [0x82] + length)
+  private static let roles = [MessageReader.Role.server, .client]
+  private static let mask: [UInt8] = [0x37, 0xFA, 0x21, 0x3D]
+  private static let anyLength = MessageReader.Limits(maximumMessageByteCount: .max, maximumFragmentCount: 1)
 
-    let payload = [UInt8](repeating: 0xA5, count: byteCount)
-    #expect(hear(frame(.binary, payload, from: .server), as: .client) == [.binary(payload)])
-    #expect(hear(frame(.binary, payload, from: .client), as: .server) == [.binary(payload)])
+  @Test(arguments: HeaderCase.good) func `a length is written in its shortest spelling`(header: HeaderCase) {
+    for mask in [nil, Self.mask] {
+      var writer = ByteWriter()
+      Frame.appendHeader(
+        .binary, payloadByteCount: Int(header.byteCount), mask: mask == nil ? nil : 0x37FA_213D, into: &writer)
+      #expect(writer.bytes == header.header(mask: mask))
+    }
   }
 
-  @Test(
-    arguments: [
-      ([126, 0, 0], .lengthNotMinimal(byteCount: 0)),
-      ([126, 0, 125], .lengthNotMinimal(byteCount: 125)),
-      ([127, 0, 0, 0, 0, 0, 0, 0, 0], .lengthNotMinimal(byteCount: 0)),
-      ([127, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF], .lengthNotMinimal(byteCount: 65_535)),
-      ([127, 0x80, 0, 0, 0, 0, 0, 0, 0], .lengthOutOfRange),
-      ([127, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF], .lengthOutOfRange),
-      (
-        [127, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF],
-        .messageTooBig(byteCount: UInt64(Int64.max), limit: 1 << 20)
-      ),
-      ([127, 0, 0, 0, 0, 0, 0x10, 0, 1], .messageTooBig(byteCount: 1 << 20 + 1, limit: 1 << 20)),
-    ] as [([UInt8], Violation)])
-  func `a wrong length is refused before its payload comes`(length: [UInt8], violation: Violation) {
-    #expect(hear([0x82] + length, as: .client) == [.violation(violation)])
+  @Test(arguments: HeaderCase.all, roles)
+  func `a header is read when its last byte has come, and refused at the byte that is wrong`(
+    header: HeaderCase, role: MessageReader.Role
+  ) {
+    let bytes = header.header(mask: role == .server ? Self.mask : nil)
+    let end = header.violation == nil ? bytes.count : header.lengthEnd
+    for count in 0..<end { #expect(read(bytes[..<count], as: role) == Read(.needsMoreBytes, consumed: 0)) }
+    for count in end...bytes.count {
+      let read = read(bytes[..<count], as: role)
+      if let violation = header.violation {
+        #expect(read.result == .violation(violation))
+      } else if header.byteCount == 0 {
+        #expect(read == Read(.message(.binary, .input(count..<count)), consumed: count))
+      } else {
+        #expect(read == Read(.needsMoreBytes, consumed: count), "the payload is awaited")
+      }
+    }
   }
 
-  @Test(
-    arguments: [
-      (0xC1, .reservedBits(4)), (0xA1, .reservedBits(2)), (0x91, .reservedBits(1)), (0xF9, .reservedBits(7)),
-      (0x83, .reservedOpcode(3)), (0x87, .reservedOpcode(7)), (0x8B, .reservedOpcode(11)), (0x8F, .reservedOpcode(15)),
-      (0x08, .fragmentedControlFrame), (0x09, .fragmentedControlFrame), (0x0A, .fragmentedControlFrame),
-      (0x80, .unexpectedContinuation), (0x00, .unexpectedContinuation),
-    ] as [(UInt8, Violation)])
-  func `a wrong first byte is refused`(first: UInt8, violation: Violation) {
-    #expect(hear([first, 0], as: .client) == [.violation(violation)])
-    #expect(violation.closeCode == .protocolError)
+  @Test(arguments: HeaderCase.all, roles)
+  func `the mask of the wrong end is refused before the length is read`(header: HeaderCase, role: MessageReader.Role) {
+    let bytes = header.header(mask: role == .server ? nil : Self.mask)
+    for count in 0..<2 { #expect(read(bytes[..<count], as: role) == Read(.needsMoreBytes, consumed: 0)) }
+    for count in 2...bytes.count {
+      let violation = role == .server ? Violation.unmaskedClientFrame : .maskedServerFrame
+      #expect(read(bytes[..<count], as: role).result == .violation(violation))
+    }
   }
 
-  @Test(arguments: [Opcode.close, .ping, .pong]) func `a control frame has at most 125 bytes`(opcode: Opcode) {
-    let first = 0x80 | opcode.rawValue
-    #expect(hear([first, 126], as: .client) == [.violation(.controlFrameTooLong(length: 126))])
-    #expect(hear([first, 127], as: .client) == [.violation(.controlFrameTooLong(length: 127))])
-    let payload = [UInt8](repeating: 0x20, count: 125)
-    #expect(hear(frame(.ping, payload)) == [.ping(payload)])
+  @Test(arguments: HeaderCase.sendable, roles)
+  func `a frame is read when its last byte has come, wherever it was split, and not beyond`(
+    header: HeaderCase, role: MessageReader.Role
+  ) {
+    let sender: MessageReader.Role = role == .server ? .client : .server
+    let payload = (0..<Int(header.byteCount)).map { UInt8(truncatingIfNeeded: $0) }
+    let frame = frame(.binary, payload, from: sender)
+    let stream = frame + WebSocketTests.frame(.ping, "behind it", from: sender)
+    let headerByteCount = frame.count - payload.count
+    #expect(Array(frame[..<headerByteCount]) == header.header(mask: role == .server ? Self.mask : nil))
+
+    for split in Self.splits(of: stream, headerByteCount: headerByteCount, frameByteCount: frame.count) {
+      let front = hear([stream[..<split]], as: role)
+      #expect(front == (split < frame.count ? [] : split < stream.count ? [.binary(payload)] : whole(payload)))
+      #expect(hear([stream[..<split], stream[split...]], as: role) == whole(payload))
+    }
+    #expect(hear(stream.indices.map { stream[$0...$0] }, as: role) == whole(payload), "byte by byte")
   }
 
-  @Test func `clients mask and servers do not`() {
-    #expect(hear(frame(.text, "a", from: .server), as: .server) == [.violation(.unmaskedClientFrame)])
-    #expect(hear(frame(.text, "a", from: .client), as: .client) == [.violation(.maskedServerFrame)])
+  private func whole(_ payload: [UInt8]) -> [Heard] { [.binary(payload), .ping(Array("behind it".utf8))] }
+
+  /// Everywhere in a small stream; within and around the headers of a large one.
+  private static func splits(of stream: [UInt8], headerByteCount: Int, frameByteCount: Int) -> [Int] {
+    stream.indices.filter { $0 <= headerByteCount + 130 || $0 >= frameByteCount - 8 } + [stream.count]
+  }
+
+  /// The first result, and where the reader has come to.
+  private struct Read: Equatable {
+    let result: ReadResult
+    let consumed: Int
+
+    init(_ result: ReadResult, consumed: Int) {
+      self.result = result
+      self.consumed = consumed
+    }
+  }
+
+  private func read(_ bytes: ArraySlice<UInt8>, as role: MessageReader.Role) -> Read {
+    var reader = MessageReader(role: role, limits: Self.anyLength)
+    var (input, offset) = (Array(bytes), 0)
+    var span = input.mutableSpan
+    let result = reader.next(in: &span, from: &offset)
+    return Read(result, consumed: offset)
   }
 }

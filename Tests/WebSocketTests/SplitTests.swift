@@ -7,8 +7,8 @@ import WebSocket
   static let messages = stream(from: .client)
 
   static func stream(from sender: MessageReader.Role) -> [UInt8] {
-    frame(.text, "Hëllo €", from: sender) + frame(.ping, "p", from: sender)
-      + frame(.text, "😀", isFinal: false, from: sender) + frame(.pong, "", from: sender)
+    frame(.text, "Hëllo €", from: sender) + frame(.pong, "", from: sender)
+      + frame(.text, "😀", isFinal: false, from: sender) + frame(.ping, "p", from: sender)
       + frame(.continuation, [0xC3], isFinal: false, from: sender) + frame(.continuation, [0xA9], from: sender)
       + frame(.binary, "", from: sender) + frame(.binary, [UInt8](repeating: 9, count: 130), from: sender)
       + frame(.close, [0x03, 0xE8] + Array("bye".utf8), from: sender)

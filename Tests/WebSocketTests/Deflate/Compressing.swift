@@ -4,7 +4,7 @@ import WebSocket
 
 /// What a server does with a request that has these values of `Sec-WebSocket-Extensions`.
 func acceptance(_ extensions: [String]) throws(HandshakeError) -> Acceptance {
-  var request = ServerHandshakeTests.request
+  var request = SampleHandshake.request
   request.extensions = extensions
   return try ServerHandshake.check(request)
 }

@@ -3,7 +3,7 @@ import Testing
 import WebSocket
 
 /// RFC 6455, section 5.7, byte for byte.
-@Suite struct RFCExampleTests {
+@Suite("RFC 6455, section 5.7, examples") struct ExampleTests {
   private let hello = Array("Hello".utf8)
 
   @Test func `a single-frame unmasked text message`() {
