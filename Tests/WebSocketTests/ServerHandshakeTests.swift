@@ -67,6 +67,8 @@ import WebSocket
     Refusal(.missingHost, 400) { $0.host = nil },
     Refusal(.noUpgradeToWebSocket, 426) { $0.upgrade = [] },
     Refusal(.noUpgradeToWebSocket, 426) { $0.upgrade = ["websockets"] },
+    // A Kelvin sign, which is a k to `String.lowercased()`.
+    Refusal(.noUpgradeToWebSocket, 426) { $0.upgrade = ["webSoc\u{212A}et"] },
     Refusal(.connectionNotUpgraded, 400) { $0.connection = ["keep-alive"] },
     Refusal(.unsupportedVersion, 426) { $0.versions = [] },
     Refusal(.unsupportedVersion, 426) { $0.versions = ["8"] },
