@@ -42,11 +42,13 @@ package struct ClientHandshake: Sendable {
   ///   - host: the value of `Host`, with the port where it is not the default.
   ///   - path: the request target, with the query.
   ///   - nonce: 16 random bytes, fresh for each connection.
+  ///   - protocols: different tokens, the one that is liked best first.
   ///   - offersCompression: whether messages may be compressed, if the server agrees.
   package init(
     host: String, path: String, nonce: [UInt8], protocols: [String] = [],
     offersCompression: Bool = false, extraFields: [(name: String, value: String)] = []
   ) {
+    precondition(FieldValues.areUniqueTokens(protocols), "subprotocols are different tokens")
     self.host = host
     self.path = path
     self.key = HandshakeKey.encode(nonce)
@@ -75,7 +77,8 @@ package struct ClientHandshake: Sendable {
     }
     let head = try ResponseHead(input.extracting(..<byteCount))
     guard head.status == 101 else { throw .notUpgraded(status: head.status) }
-    guard FieldValues.contain("websocket", in: head["upgrade"]) else { throw .noUpgradeToWebSocket }
+    let upgrade = head["upgrade"]
+    guard upgrade.count == 1, FieldValues.isEqual(upgrade[0], "websocket") else { throw .noUpgradeToWebSocket }
     guard FieldValues.contain("upgrade", in: head["connection"]) else { throw .connectionNotUpgraded }
     guard head["sec-websocket-accept"] == [HandshakeKey.accept(key)] else { throw .wrongAcceptKey }
     let compression = try agreedCompression(head["sec-websocket-extensions"])
@@ -113,18 +116,24 @@ private struct ResponseHead {
   private var fields: [(name: String, value: String)] = []
 
   init(_ bytes: Span<UInt8>) throws(ClientHandshakeError) {
-    let rawLines = bytes.array.split(separator: UInt8(ascii: "\n"))
-    guard rawLines.allSatisfy({ $0.last == UInt8(ascii: "\r") }) else { throw .malformedHead }
-    let lines = rawLines.map { $0.dropLast() }.filter { !$0.isEmpty }
-    guard let statusLine = lines.first, statusLine.starts(with: "HTTP/1.1 ".utf8),
-      let status = Int(String(decoding: statusLine.dropFirst(9).prefix(3), as: UTF8.self))
-    else { throw .malformedHead }
+    // UTF-8 throughout (RFC 6455, section 8.1), and no line ends but CRLF.
+    guard let text = String(validating: bytes.array, as: UTF8.self) else { throw .malformedHead }
+    let lines = text.split(separator: "\r\n")
+    guard let statusLine = lines.first, let status = Self.status(of: statusLine) else { throw .malformedHead }
     self.status = status
     for line in lines.dropFirst() {
-      guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { throw .malformedHead }
-      let name = String(decoding: line[..<colon], as: UTF8.self).lowercased()
-      fields.append((name, FieldValues.trimmed(line[(colon + 1)...])))
+      guard let colon = line.firstIndex(of: ":"), FieldValues.isToken(String(line[..<colon])),
+        !line.unicodeScalars.contains(where: { $0 == "\r" || $0 == "\n" })
+      else { throw .malformedHead }
+      fields.append((line[..<colon].lowercased(), FieldValues.trimmed(line[colon...].utf8.dropFirst())))
     }
+  }
+
+  /// The three digits behind the version.
+  private static func status(of line: Substring) -> Int? {
+    let parts = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
+    guard parts.count >= 2, parts[0] == "HTTP/1.1", parts[1].utf8.count == 3 else { return nil }
+    return Int(parts[1])
   }
 
   /// The values of the fields called `name`, which is in lowercase.

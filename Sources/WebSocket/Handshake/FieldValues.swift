@@ -5,9 +5,19 @@ enum FieldValues {
     values.flatMap { $0.utf8.split(separator: UInt8(ascii: ",")) }.map(trimmed).filter { !$0.isEmpty }
   }
 
-  /// Whether `values` name `token`, in either case.
+  /// Whether `values` name `token`, which is in lowercase.
   static func contain(_ token: String, in values: [String]) -> Bool {
-    elements(of: values).contains { $0.lowercased() == token }
+    elements(of: values).contains { isEqual($0, token) }
+  }
+
+  /// Whether `text` is `token`, which is in lowercase, in either case of its ASCII letters. (By characters a Kelvin sign would be a k.)
+  static func isEqual(_ text: String, _ token: String) -> Bool {
+    text.utf8.lazy.map { (65...90).contains($0) ? $0 | 0x20 : $0 }.elementsEqual(token.utf8)
+  }
+
+  /// Whether `elements` are tokens, no two of them the same.
+  static func areUniqueTokens(_ elements: [String]) -> Bool {
+    elements.allSatisfy(isToken) && Set(elements).count == elements.count
   }
 
   /// Whether `text` is a token (RFC 9110, section 5.6.2).

@@ -12,7 +12,7 @@ package enum ServerHandshake {
     guard request.versions == ["13"] else { throw .unsupportedVersion }
     guard request.keys.count == 1, HandshakeKey.isValid(request.keys[0]) else { throw .invalidKey }
     let protocols = FieldValues.elements(of: request.protocols)
-    guard protocols.allSatisfy(FieldValues.isToken), Set(protocols).count == protocols.count else {
+    guard protocols.isEmpty == request.protocols.isEmpty, FieldValues.areUniqueTokens(protocols) else {
       throw .invalidProtocols
     }
     // "If a value is received [...] that does not conform to the ABNF below, the recipient of such malformed data MUST immediately

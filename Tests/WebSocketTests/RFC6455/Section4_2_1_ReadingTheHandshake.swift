@@ -33,7 +33,7 @@ import WebSocket
   }
 
   @Test func `3. An |Upgrade| header field containing the value "websocket", case-insensitive`() {
-    for values in [[], [""], ["websockets"], ["web socket"], ["h2c"]] as [[String]] {
+    for values in [[], [""], ["websockets"], ["web socket"], ["h2c"], ["webSoc\u{212A}et"]] as [[String]] {
       expectRefusal(.noUpgradeToWebSocket, status: 426) { $0.upgrade = values }
     }
     for values in [["WebSocket"], ["h2c, WEBSOCKET"], ["h2c", "websocket"]] { expectAcceptance { $0.upgrade = values } }
