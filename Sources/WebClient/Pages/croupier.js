@@ -67,7 +67,7 @@ export class CroupierClient extends EventTarget {
       this.#watchSilence();
       this.#receive(JSON.parse(data));
     };
-    socket.onclose = ({ code, reason }) => this.#closed(code, reason);
+    socket.onclose = ({ code }) => this.#closed(code);
     this.#watchSilence();
   }
 
@@ -136,9 +136,9 @@ export class CroupierClient extends EventTarget {
     this.#tell(message.type, message);
   }
 
-  #closed(code, closeReason) {
+  #closed(code) {
     const bye = this.#bye;
-    const reason = bye?.reason ?? closeReason;
+    const reason = bye?.reason; // Not the close frame's, which is not for people (RFC 6455, section 5.5.1).
     this.#abandonSocket();
     if (sessionIsOver(code)) this.#forgetSession();
     if (!(bye?.reconnect ?? mayReconnect(code))) return this.#enter("ended", { code, reason });
