@@ -76,9 +76,10 @@ package struct Connection: Sendable {
       compression: compression)
   }
 
-  /// Whether input waits for an answer that is on its way.
-  var isHeld: Bool {
+  /// Whether input waits: for an answer that is on its way, or for the peer to read those that it has.
+  func isHeld(_ limits: Limits) -> Bool {
     switch (stage, membership) {
+    case (.http, _): output.byteCount >= limits.unreadAnswersByteCount
     case (.awaitingResponse, _), (.webSocket, .joining), (.webSocket, .moving): true
     case (.webSocket, .member(let member)): member.owesLive || member.isLeaving
     default: false

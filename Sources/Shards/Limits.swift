@@ -9,6 +9,9 @@ package struct Limits: Sendable {
   /// Bytes that may wait unread while a connection's join or request is being answered; beyond it the connection ends. It leaves room for a
   /// full message and many small ones.
   package var unreadByteCount = 1 << 20
+  /// Answers that may wait for a client to read them; beyond it its next request is not read. Pipelined requests are short and
+  /// their answers are not.
+  package var unreadAnswersByteCount = 65_536
   /// Bytes that may wait to be sent to one connection; beyond it 4301. A client that does not read must not hold the room's memory.
   package var sendQueueByteCount = 1 << 20
   /// Output buffers kept for the next connection that has something to send, and the largest that is kept.

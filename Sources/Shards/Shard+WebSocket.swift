@@ -190,8 +190,8 @@ extension Shard {
     return dirty
   }
 
-  /// Whether flushing has left something for another turn: output, or a read of the log.
-  package var hasOutput: Bool { !outbox.dirty.isEmpty || !outbox.storage.isEmpty }
+  /// Whether flushing has left something for another turn: output, a read of the log, or a request.
+  package var hasOutput: Bool { !outbox.dirty.isEmpty || !outbox.storage.isEmpty || !outbox.requests.isEmpty }
 
   /// Sends what waits on `id` through `write`, which returns how many bytes it took.
   package mutating func flush(_ id: ConnectionID, at now: Moment, write: (Span<UInt8>) -> Int) -> FlushResult {
@@ -207,6 +207,7 @@ extension Shard {
     guard connections[id].output.isEmpty else { return .goesOn }
     if connections[id].stage == .ending { return .close }
     recycleOutput(of: id)
+    if connections[id].stage == .http { readNextRequest(on: id, at: now) }
     resumeReplay(id, at: now)
     return .goesOn
   }
