@@ -177,10 +177,12 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
         case .failed: bytes.count
         }
       }
-      if result == .close {
-        io.close(id)
-        ended(id, at: now)
+      switch result {
+      case .goesOn: continue
+      case .close: io.close(id)
+      case .abort: io.abort(id)
       }
+      ended(id, at: now)
     }
   }
 

@@ -48,6 +48,8 @@ package struct Connection: Sendable {
   var isUnstable = false
   /// Set with our close frame: when the peer has had time enough to answer it.
   var closeDeadline: Int64?
+  /// It has had time enough to end: what still waits is dropped.
+  var isOverdue = false
   /// When output last left, or began to wait.
   var lastProgress: Int64
 

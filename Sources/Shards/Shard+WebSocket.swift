@@ -180,6 +180,8 @@ extension Shard {
     case goesOn
     /// Everything is sent and said: close it, and say `connectionClosed`.
     case close
+    /// The peer has not read what was said, in all the time it had: reset it, and say `connectionClosed`.
+    case abort
   }
 
   /// Takes the connections that have something to send or an end to come.
@@ -196,6 +198,7 @@ extension Shard {
   /// Sends what waits on `id` through `write`, which returns how many bytes it took.
   package mutating func flush(_ id: ConnectionID, at now: Moment, write: (Span<UInt8>) -> Int) -> FlushResult {
     guard connections.contains(id) else { return .goesOn }
+    if connections[id].isOverdue { return .abort }
     if !connections[id].output.isEmpty {
       var output = ByteQueue()
       swap(&output, &connections[id].output)
