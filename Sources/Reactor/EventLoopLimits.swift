@@ -13,6 +13,11 @@ package enum EventLoopLimits {
   /// once, for ever.
   package static let acceptPause: Duration = .milliseconds(100)
 
+  /// How many bytes that the network does not take yet a connection leaves in the kernel. Without it these would be megabytes, of
+  /// which the kernel tells only by the third when it has sent some: a peer that reads slowly would look like one that does not
+  /// read. It is enough to keep the network busy while the loop does something else.
+  package static let unsentByteCount: Int32 = 128 * 1024
+
   /// How long a closed connection waits for its peer to close too, so that the last bytes sent are not lost to a reset.
   package static let lingerTimeout: Duration = .seconds(2)
 

@@ -15,6 +15,8 @@ package final class ListeningSocket: Sendable {
     try StreamSocket.enable(SO_REUSEADDR, SOL_SOCKET, on: number)
     // Accepted sockets inherit it. Whole batches are written at once, so there is nothing to wait for.
     try StreamSocket.enable(TCP_NODELAY, Int32(IPPROTO_TCP), on: number)
+    // They inherit this too: what a peer does not read waits where it can be seen, and not in the kernel.
+    try StreamSocket.set(TCP_NOTSENT_LOWAT, Int32(IPPROTO_TCP), on: number, EventLoopLimits.unsentByteCount)
     if wanted.family == AF_INET6 {
       try StreamSocket.enable(IPV6_V6ONLY, Int32(IPPROTO_IPV6), on: number, false)
     }

@@ -10,7 +10,11 @@ enum StreamSocket {
   }
 
   static func enable(_ option: Int32, _ level: Int32, on socket: Int32, _ isOn: Bool = true) throws(SystemError) {
-    var value: Int32 = isOn ? 1 : 0
+    try set(option, level, on: socket, isOn ? 1 : 0)
+  }
+
+  static func set(_ option: Int32, _ level: Int32, on socket: Int32, _ value: Int32) throws(SystemError) {
+    var value = value
     guard setsockopt(socket, level, option, &value, socklen_t(MemoryLayout<Int32>.size)) == 0 else { throw .last }
   }
 

@@ -28,6 +28,9 @@ struct Guest: Sendable {
 /// The order at the end of a turn is the invariant: first the rows go to the log, then bytes leave, and what was written in this turn is
 /// not among them, because the shard shows a row only when the log has answered.
 struct LoopHandler: ~Copyable, EventLoopHandler {
+  /// The loop tries again many times a second.
+  private static let waitNoticeInterval: Duration = .seconds(60)
+
   private var shard: Shard
   private let index: Int
   private let services: Services
@@ -37,6 +40,8 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
   /// Connections beyond a limit, to be turned away at the end of the turn.
   private var refused: [(Shards.ConnectionID, Admission.Verdict)] = []
   private var isDraining = false
+  /// From when on it is worth saying again that connections have to wait, on `Moment.monotonic`.
+  private var nextWaitNotice: Int64 = .min
 
   init(shard: consuming Shard, index: Int, services: Services) {
     self.shard = shard
@@ -85,7 +90,8 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
   }
 
   mutating func acceptPaused(on listener: ListenerID, reason: SystemError, at now: Moment) {
-    guard !services.admission.isDraining else { return }
+    guard !services.admission.isDraining, now.monotonic >= nextWaitNotice else { return }
+    nextWaitNotice = now.monotonic + Self.waitNoticeInterval.nanoseconds
     services.logger.warning("new connections have to wait", metadata: ["reason": "\(reason)"])
   }
 
@@ -177,10 +183,12 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
         case .failed: bytes.count
         }
       }
-      if result == .close {
-        io.close(id)
-        ended(id, at: now)
+      switch result {
+      case .goesOn: continue
+      case .close: io.close(id)
+      case .abort: io.abort(id)
       }
+      ended(id, at: now)
     }
   }
 

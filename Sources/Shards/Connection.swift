@@ -48,6 +48,8 @@ package struct Connection: Sendable {
   var isUnstable = false
   /// Set with our close frame: when the peer has had time enough to answer it.
   var closeDeadline: Int64?
+  /// It has had time enough to end: what still waits is dropped.
+  var isOverdue = false
   /// When output last left, or began to wait.
   var lastProgress: Int64
 
@@ -76,9 +78,10 @@ package struct Connection: Sendable {
       compression: compression)
   }
 
-  /// Whether input waits for an answer that is on its way.
-  var isHeld: Bool {
+  /// Whether input waits: for an answer that is on its way, or for the peer to read those that it has.
+  func isHeld(_ limits: Limits) -> Bool {
     switch (stage, membership) {
+    case (.http, _): output.byteCount >= limits.unreadAnswersByteCount
     case (.awaitingResponse, _), (.webSocket, .joining), (.webSocket, .moving): true
     case (.webSocket, .member(let member)): member.owesLive || member.isLeaving
     default: false

@@ -9,17 +9,21 @@ package struct Limits: Sendable {
   /// Bytes that may wait unread while a connection's join or request is being answered; beyond it the connection ends. It leaves room for a
   /// full message and many small ones.
   package var unreadByteCount = 1 << 20
+  /// Answers that may wait for a client to read them; beyond it its next request is not read. Pipelined requests are short and
+  /// their answers are not.
+  package var unreadAnswersByteCount = 65_536
   /// Bytes that may wait to be sent to one connection; beyond it 4301. A client that does not read must not hold the room's memory.
   package var sendQueueByteCount = 1 << 20
   /// Output buffers kept for the next connection that has something to send, and the largest that is kept.
   package var spareBufferCount = 256
   package var spareBufferByteCount = 65_536
   /// How long a connection whose queue has been full may read nothing at all while the room goes on. A burst that has only just filled
-  /// the queue is sent on in pieces instead.
-  package var slowAfter: Int64 = 500_000_000
+  /// the queue is sent on in pieces instead. The kernel and TLS show progress in steps of up to 200 KB, so this asks for 100 KB/s; and
+  /// a mobile phone may hear nothing for a second between two cells.
+  package var slowAfter: Int64 = 2_000_000_000
   /// A replay stops writing here and goes on when the bytes have left, so that the length of a log costs no memory.
   package var replayByteCount = 65_536
-  /// Rows that one read of the log brings, for a replay and for loading a room.
+  /// Rows that one read of the log brings, for a replay and for loading a room. A replay reads those again that it has no room for.
   package var replayRowCount = 256
   package var loadRowCount = 4096
   /// Joins that may wait for one room to be loaded; beyond it 1013.
@@ -57,6 +61,11 @@ package struct Limits: Sendable {
   package var room = RoomLimits()
 
   package init() {}
+
+  /// A replay leaves half of the queue to what else there is to say: this much may wait before it writes on, and so much does it
+  /// write at once, from memory or from the log.
+  var replayPauseByteCount: Int { min(replayByteCount, sendQueueByteCount / 8) }
+  var loggedReplayByteCount: Int { sendQueueByteCount / 4 }
 
   /// How often timers are looked at: a quarter of the shortest of them, and at least every second.
   var tick: Int64 {

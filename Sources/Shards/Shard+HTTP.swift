@@ -27,7 +27,7 @@ extension Shard {
       appendWritten(to: id)
     case .violation(let violation):
       connections[id].stage = .awaitingResponse(keepsAlive: false, isHead: false)
-      respond(Problem(violation).response, on: id, at: now)
+      answer(Problem(violation).response, on: id, at: now)
     case .request(let request): received(request, on: id, at: now)
     }
   }
@@ -39,7 +39,7 @@ extension Shard {
       let problem = Problem(
         .badRequest, code: "token_in_query",
         "`\(item.name)` must not stand in a URL, where it reaches logs; send the token in `join` or in Authorization")
-      return respond(problem.response, on: id, at: now)
+      return answer(problem.response, on: id, at: now)
     }
     if request.path == "/ws", connections[id].door == .public {
       return upgrade(request, on: id, at: now)
@@ -49,9 +49,13 @@ extension Shard {
 
   /// Answers the request that `id` waits for, and goes on with what came behind it.
   package mutating func respond(_ response: Response, on id: ConnectionID, at now: Moment) {
-    guard connections.contains(id), case .awaitingResponse(let keepsAlive, let isHead) = connections[id].stage else {
-      return
-    }
+    guard connections.contains(id), case .awaitingResponse = connections[id].stage else { return }
+    answer(response, on: id, at: now)
+    if connections[id].stage == .http { readNextRequest(on: id, at: now) }
+  }
+
+  private mutating func answer(_ response: Response, on id: ConnectionID, at now: Moment) {
+    guard case .awaitingResponse(let keepsAlive, let isHead) = connections[id].stage else { return }
     writer.appendHTTP {
       response.encode(into: &$0, keepsAlive: keepsAlive, isHead: isHead, unixSeconds: now.unixSeconds)
     }
@@ -59,6 +63,10 @@ extension Shard {
     guard keepsAlive else { return finish(id, at: now) }
     connections[id].stage = .http
     connections[id].stageSince = now.monotonic
+  }
+
+  /// Goes on with what came behind the last request, unless too much waits to be read by the peer.
+  mutating func readNextRequest(on id: ConnectionID, at now: Moment) {
     readHeld(id, at: now)
     if connections[id].inputHasEnded { inputEnded(on: id, at: now) }
   }
@@ -72,11 +80,11 @@ extension Shard {
         UpgradeRequest(
           method: request.method.rawValue, httpMinorVersion: request.minorVersion, values: request.values))
     } catch {
-      return respond(Self.response(to: error), on: id, at: now)
+      return answer(Self.response(to: error), on: id, at: now)
     }
     guard configuration.origins.allows(origin: request.fields[.origin], host: request.fields[.host]) else {
       let problem = Problem(.forbidden, code: "origin_not_allowed", "pages of this origin may not connect")
-      return respond(problem.response, on: id, at: now)
+      return answer(problem.response, on: id, at: now)
     }
     connections[id].upgradeToken =
       request.bearerToken
@@ -107,6 +115,7 @@ extension Shard {
     connections[id].inputHasEnded = true
     switch connections[id].stage {
     case .awaitingResponse: break
+    case .http where isHeld(id): break
     case .http, .webSocket, .ending: finish(id, at: now)
     }
   }

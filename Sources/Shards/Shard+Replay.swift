@@ -84,7 +84,7 @@ extension Shard {
         send(to: id, at: now) { ServerMessage.live(seq: committed, digest: digest, into: &$0) }
         return readHeld(id, at: now)
       }
-      guard connections[id].output.byteCount < limits.replayByteCount else { return }
+      guard connections[id].output.byteCount < limits.replayPauseByteCount else { return }
       guard rooms[member.room].room!.recent.first <= next else {
         setProgress(.replaying(next: next, isReading: true), of: id)
         return read(
@@ -92,7 +92,7 @@ extension Shard {
           for: .replay(id, member.room, next: next))
       }
       var seq = next
-      while seq <= committed, writer.byteCount < limits.replayByteCount {
+      while seq <= committed, writer.byteCount < limits.replayPauseByteCount {
         appendEvent(seq, of: rooms[member.room].room!, for: member.player)
         seq += 1
       }
@@ -110,6 +110,7 @@ extension Shard {
     var next = first
     let committed = rooms[roomID].room!.committed
     for index in page.heads.indices where page.heads[index].seq == next && next <= committed {
+      guard writer.byteCount < limits.loggedReplayByteCount else { break }
       let author = member.player.map { rooms[roomID].room!.players[$0].id }
       appendEvent(index, of: page, author: author)
       next += 1

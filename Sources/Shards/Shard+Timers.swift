@@ -31,7 +31,7 @@ extension Shard {
       case .webSocket: tickWebSocket(id, at: now)
       case .ending:
         guard now.monotonic - connections[id].stageSince > limits.closeTimeout else { break }
-        connections[id].output.removeAll(keepingCapacity: false)
+        connections[id].isOverdue = true
         markDirty(id)
       }
     }

@@ -180,6 +180,8 @@ extension Shard {
     case goesOn
     /// Everything is sent and said: close it, and say `connectionClosed`.
     case close
+    /// The peer has not read what was said, in all the time it had: reset it, and say `connectionClosed`.
+    case abort
   }
 
   /// Takes the connections that have something to send or an end to come.
@@ -190,12 +192,13 @@ extension Shard {
     return dirty
   }
 
-  /// Whether flushing has left something for another turn: output, or a read of the log.
-  package var hasOutput: Bool { !outbox.dirty.isEmpty || !outbox.storage.isEmpty }
+  /// Whether flushing has left something for another turn: output, a read of the log, or a request.
+  package var hasOutput: Bool { !outbox.dirty.isEmpty || !outbox.storage.isEmpty || !outbox.requests.isEmpty }
 
   /// Sends what waits on `id` through `write`, which returns how many bytes it took.
   package mutating func flush(_ id: ConnectionID, at now: Moment, write: (Span<UInt8>) -> Int) -> FlushResult {
     guard connections.contains(id) else { return .goesOn }
+    if connections[id].isOverdue { return .abort }
     if !connections[id].output.isEmpty {
       var output = ByteQueue()
       swap(&output, &connections[id].output)
@@ -207,6 +210,7 @@ extension Shard {
     guard connections[id].output.isEmpty else { return .goesOn }
     if connections[id].stage == .ending { return .close }
     recycleOutput(of: id)
+    if connections[id].stage == .http { readNextRequest(on: id, at: now) }
     resumeReplay(id, at: now)
     return .goesOn
   }

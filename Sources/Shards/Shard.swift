@@ -108,7 +108,7 @@ package struct Shard: ~Copyable {
 
   /// Reads on in what has been kept, as far as it goes now.
   mutating func readHeld(_ id: ConnectionID, at now: Moment) {
-    guard connections.contains(id), !connections[id].unread.isEmpty, !connections[id].isHeld else { return }
+    guard connections.contains(id), !connections[id].unread.isEmpty, !isHeld(id) else { return }
     var queue = ByteQueue()
     swap(&queue, &connections[id].unread)
     let consumed = queue.withMutableSpan { bytes in read(&bytes, on: id, at: now) }
@@ -117,10 +117,12 @@ package struct Shard: ~Copyable {
     connections[id].unread = queue.isEmpty ? ByteQueue() : queue
   }
 
+  func isHeld(_ id: ConnectionID) -> Bool { connections[id].isHeld(limits) }
+
   /// Reads as much as can be read; returns how many bytes are done with.
   private mutating func read(_ bytes: inout MutableSpan<UInt8>, on id: ConnectionID, at now: Moment) -> Int {
     var offset = 0
-    while connections.contains(id), !connections[id].isHeld {
+    while connections.contains(id), !isHeld(id) {
       let before = (offset, connections[id].stage)
       switch connections[id].stage {
       case .http: readRequest(in: bytes.span, from: &offset, on: id, at: now)

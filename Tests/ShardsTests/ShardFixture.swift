@@ -124,7 +124,7 @@ final class ShardFixture {
 
   private func flush(_ id: ConnectionID) {
     guard let client = clients[id] else { return }
-    if case .close = shard.flush(id, at: now, write: { client.take($0) }) {
+    if shard.flush(id, at: now, write: { client.take($0) }) != .goesOn {
       client.ended()
       clients[id] = nil
       shard.connectionClosed(id, at: now)

@@ -116,7 +116,7 @@ struct SimulatedServer: ~Copyable {
       with(shard) { $0.writable(id) }
       guard let link = links[shard][id] else { continue }
       if !sent.isEmpty { output.append((link, sent)) }
-      if result == .close {
+      if result != .goesOn {
         closed.append(link)
         with(shard) { $0.connectionClosed(id, at: now) }
         links[shard][id] = nil

@@ -21,10 +21,12 @@ package final class ServerProcess: Sendable {
   /// Starts `serve` and waits for its ready line.
   ///
   /// Clients reach it as `Transport.current` says, unless the arguments do.
-  /// - Parameter arguments: Settings beyond those that every test has, or instead of them: names and values in turn.
-  package init(_ storage: TestStorage, arguments: [String] = []) throws {
+  /// - Parameters:
+  ///   - arguments: Settings beyond those that every test has, or instead of them: names and values in turn.
+  ///   - openFileLimit: How many files it may have open; `nil` leaves it at that of the tests.
+  package init(_ storage: TestStorage, arguments: [String] = [], openFileLimit: Int? = nil) throws {
     let arguments = Self.overridden(try Transport.current.arguments, by: arguments)
-    let process = try Self.launch(storage, arguments: arguments)
+    let process = try Self.launch(storage, arguments: arguments, openFileLimit: openFileLimit)
     let line: String
     do {
       line = try process.standardOutput.line(containing: "croupier ready")
@@ -58,6 +60,9 @@ package final class ServerProcess: Sendable {
     try process.standardError.waitForEnd()
     return (status, process.standardError.text)
   }
+
+  /// What it takes of the machine.
+  package var usage: ProcessUsage { ProcessUsage(of: process.processID) }
 
   /// Everything that it has logged.
   package var log: String { process.standardError.text }
@@ -93,13 +98,16 @@ package final class ServerProcess: Sendable {
 
   deinit { process.send(SIGKILL) }
 
-  private static func launch(_ storage: TestStorage, arguments: [String]) throws -> ChildProcess {
+  private static func launch(
+    _ storage: TestStorage, arguments: [String], openFileLimit: Int? = nil
+  ) throws -> ChildProcess {
     let settings = [
       "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0", "--storage-url", storage.url, "--keys", keys,
     ]
     let environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("CROUPIER_") }
+    let limiting = openFileLimit.map { ["prlimit", "--nofile=\($0)"] } ?? []
     return try ChildProcess(
-      [executable, "serve"] + overridden(settings + withoutLimits, by: arguments), environment: environment,
+      limiting + [executable, "serve"] + overridden(settings + withoutLimits, by: arguments), environment: environment,
       workingDirectory: try TemporaryDirectory.make("server"))
   }
 

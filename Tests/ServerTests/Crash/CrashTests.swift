@@ -9,7 +9,7 @@ struct CrashTests {
   func serverKilled(_ kind: StorageKind) async throws {
     let storage = try TestStorage(kind)
     let play = Play()
-    try await play.perform(on: storage, random: .forCrashes(of: "server on \(kind)")) { spectator, random in
+    try await play.perform(on: storage, random: .given("CRASH_SEED", for: "server on \(kind)")) { spectator, random in
       var (spectator, random) = (spectator, random)
       var server = try ServerProcess(storage)
       play.lives.begin(at: server.listen)
@@ -33,7 +33,7 @@ struct CrashTests {
     let cluster = try PrivatePostgres()
     let storage = try TestStorage(.postgresql, on: cluster)
     let play = Play()
-    try await play.perform(on: storage, random: .forCrashes(of: "PostgreSQL")) { spectator, random in
+    try await play.perform(on: storage, random: .given("CRASH_SEED", for: "PostgreSQL")) { spectator, random in
       var (spectator, random) = (spectator, random)
       let server = try ServerProcess(storage)
       play.lives.begin(at: server.listen)

@@ -1,16 +1,16 @@
 import Foundation
 
-/// SplitMix64 (Steele, Lea and Flood 2014): what a crash test does by chance follows from one seed.
+/// SplitMix64 (Steele, Lea and Flood 2014): what a test does by chance follows from one seed.
 struct SeededGenerator: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
   init(seed: UInt64) { state = seed }
 
-  /// The seed in `CRASH_SEED`, or another each time. It is printed, since a failure is worth repeating.
-  static func forCrashes(of subject: String) -> SeededGenerator {
-    let given = ProcessInfo.processInfo.environment["CRASH_SEED"].flatMap { UInt64($0) }
+  /// The seed in an environment variable, or another each time. It is printed, since a failure is worth repeating.
+  static func given(_ variable: String, for subject: String) -> SeededGenerator {
+    let given = ProcessInfo.processInfo.environment[variable].flatMap { UInt64($0) }
     let seed = given ?? .random(in: 0..<1_000_000)
-    print("\(subject): CRASH_SEED=\(seed)")
+    print("\(subject): \(variable)=\(seed)")
     return SeededGenerator(seed: seed)
   }
 

@@ -15,9 +15,9 @@ package final class HTTPClient {
   private let socket: Socket
   private var input: [UInt8] = []
 
-  package init(_ address: Endpoint) throws {
+  package init(_ address: Endpoint, _ options: SocketOptions = SocketOptions()) throws {
     host = address.description
-    socket = try Socket(to: address)
+    socket = try Socket(to: address, options)
   }
 
   /// One request, one answer.
@@ -30,6 +30,8 @@ package final class HTTPClient {
   }
 
   package func send(_ text: String) throws { try socket.send(Array(text.utf8)) }
+
+  package func endOutput() throws { try socket.endOutput() }
 
   /// The next response, with its whole body.
   /// - Parameter method: That of the request: the response to a HEAD has no body.
@@ -54,12 +56,15 @@ package final class HTTPClient {
   }
 
   /// Waits until the server closes the connection.
-  package func waitForEnd() throws {
+  /// - Returns: What has come before and was not read.
+  @discardableResult
+  package func waitForEnd() throws -> String {
     let deadline = Deadline()
     while !socket.isEnded {
-      _ = try socket.receive(before: deadline)
+      input += try socket.receive(before: deadline)
       guard !deadline.isOver else { throw SupportFailure("the connection was not closed") }
     }
+    return String(decoding: input, as: UTF8.self)
   }
 
   /// Gives the connection away, after an upgrade, and the bytes that have come behind the last response.

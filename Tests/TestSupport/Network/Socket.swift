@@ -5,6 +5,19 @@ package struct ConnectionRefused: Error, CustomStringConvertible {
   package let description: String
 }
 
+/// How a connection is made, beyond where it goes.
+package struct SocketOptions: Sendable {
+  /// Where it comes from, dotted; `nil` leaves that to the kernel.
+  package var source: String?
+  /// Lets both kernels hold as little as they can, so that what is not read soon waits in the server.
+  package var isTight = false
+
+  package init(source: String? = nil, isTight: Bool = false) {
+    self.source = source
+    self.isTight = isTight
+  }
+}
+
 /// A connection, over TLS or not, whose every wait has an end. For one thread at a time.
 package final class Socket {
   private let descriptor: Int32
@@ -12,31 +25,44 @@ package final class Socket {
   private var received: [UInt8] = []
   private var isAtEnd = false
 
-  package init(to address: Endpoint) throws {
+  package init(to address: Endpoint, _ options: SocketOptions = SocketOptions()) throws {
     tls = address.isEncrypted ? TLSClient(protocols: ["http/1.1"]) : nil
-    var target = sockaddr_in()
-    target.sin_family = sa_family_t(AF_INET)
-    target.sin_port = address.port.bigEndian
-    target.sin_addr.s_addr = inet_addr(address.host)
     let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
     descriptor = socket(AF_INET, kind, 0)
-    // On the loopback interface this is answered at once, so it may block.
-    let status = withUnsafePointer(to: &target) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-      }
+    if options.isTight {
+      set(SO_RCVBUF, SOL_SOCKET, 4096)
+      // The server's kernel takes small segments for a small network, and buffers little.
+      set(TCP_MAXSEG, Int32(IPPROTO_TCP), 1000)
     }
+    if let source = options.source { _ = Self.with(source, port: 0) { bind(descriptor, $0, $1) } }
+    // On the loopback interface this is answered at once, so it may block.
+    let status = Self.with(address.host, port: address.port) { connect(descriptor, $0, $1) }
     // `deinit` closes the descriptor also when this throws, since every stored property has its value.
     guard status == 0 else {
       throw ConnectionRefused(description: "\(address): \(String(cString: strerror(errno)))")
     }
     _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
-    var on: Int32 = 1
-    setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
+    set(TCP_NODELAY, Int32(IPPROTO_TCP), 1)
     if let tls { try shakeHands(tls) }
   }
 
   deinit { close(descriptor) }
+
+  private static func with(_ host: String, port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Int32
+  {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    address.sin_addr.s_addr = inet_addr(host)
+    return withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+    }
+  }
+
+  private func set(_ option: Int32, _ level: Int32, _ value: Int32) {
+    var value = value
+    setsockopt(descriptor, level, option, &value, socklen_t(MemoryLayout<Int32>.size))
+  }
 
   private func shakeHands(_ tls: TLSClient) throws {
     let deadline = Deadline()
@@ -73,10 +99,12 @@ package final class Socket {
   }
 
   /// What has come since the last call, or comes first; empty at the end of the connection, or when `deadline` is over.
-  package func receive(before deadline: Deadline) throws -> [UInt8] {
+  ///
+  /// - Parameter limit: the most bytes that are taken from the kernel.
+  package func receive(atMost limit: Int = 65536, before deadline: Deadline) throws -> [UInt8] {
     while received.isEmpty && !isAtEnd {
       guard try wait(for: POLLIN, before: deadline) != 0 else { return [] }
-      try readAvailable()
+      try readAvailable(atMost: limit)
     }
     defer { received = [] }
     return received
@@ -88,11 +116,41 @@ package final class Socket {
   /// Whether the peer has closed or reset the connection.
   package var isEnded: Bool { isAtEnd }
 
+  /// Says that nothing more will be sent, and can still receive.
+  package func endOutput() throws {
+    if let tls {
+      tls.end()
+      try transmit(tls.takeOutput(), before: Deadline())
+    }
+    shutdown(descriptor, Int32(SHUT_WR))
+  }
+
   /// Ends both directions at once.
   package func shutDown() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
-  private func readAvailable() throws {
-    let bytes = receiveAvailable()
+  /// Lets the connection end with a reset when it is let go.
+  package func resetOnClose() {
+    var value = linger(l_onoff: 1, l_linger: 0)
+    setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &value, socklen_t(MemoryLayout<linger>.size))
+  }
+
+  /// Sends what the peer takes, and reads nothing meanwhile.
+  ///
+  /// - Parameter patience: how long the peer may take nothing before it is given up.
+  /// - Returns: whether it has taken everything.
+  package func sendReadingNothing(_ bytes: [UInt8], patience: Duration) throws -> Bool {
+    try tls?.write(bytes)
+    var rest = (tls?.takeOutput() ?? bytes)[...]
+    while !rest.isEmpty, try wait(for: POLLOUT, before: Deadline(in: patience)) & ~POLLOUT == 0 {
+      let count = rest.withUnsafeBytes { Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+      guard count > 0 else { return false }
+      rest = rest.dropFirst(count)
+    }
+    return rest.isEmpty
+  }
+
+  private func readAvailable(atMost limit: Int = 65536) throws {
+    let bytes = receiveAvailable(atMost: limit)
     if let tls {
       tls.receive(bytes)
       received += try tls.read()
@@ -102,8 +160,8 @@ package final class Socket {
     }
   }
 
-  private func receiveAvailable() -> [UInt8] {
-    var buffer = [UInt8](repeating: 0, count: 65536)
+  private func receiveAvailable(atMost limit: Int = 65536) -> [UInt8] {
+    var buffer = [UInt8](repeating: 0, count: limit)
     let count = recv(descriptor, &buffer, buffer.count, 0)
     if count > 0 { return Array(buffer[..<count]) }
     if count == 0 || (errno != EAGAIN && errno != EINTR) { isAtEnd = true }

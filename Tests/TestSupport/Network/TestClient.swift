@@ -29,19 +29,20 @@ package final class TestClient {
   /// Connects and upgrades.
   /// - Throws: `UpgradeRefused` when the server answers with anything but 101.
   package init(
-    _ address: Endpoint, path: String = "/ws", fields: [String: String] = ["Sec-WebSocket-Protocol": "croupier.v1"]
+    _ address: Endpoint, path: String = "/ws", fields: [String: String] = ["Sec-WebSocket-Protocol": "croupier.v1"],
+    options: SocketOptions = SocketOptions()
   ) throws {
     let bytes: [UInt8]
-    (upgrade, socket, bytes) = try Self.upgrade(address, path: path, fields: fields)
+    (upgrade, socket, bytes) = try Self.upgrade(address, path: path, fields: fields, options)
     input.append(bytes.span)
     readFrames()
   }
 
   /// - Returns: The response, the connection, and the bytes that have come behind the response.
   private static func upgrade(
-    _ address: Endpoint, path: String, fields: [String: String]
+    _ address: Endpoint, path: String, fields: [String: String], _ options: SocketOptions
   ) throws -> (HTTPResponse, Socket, [UInt8]) {
-    let http = try HTTPClient(address)
+    let http = try HTTPClient(address, options)
     // The key of the example in RFC 6455, section 1.3, and its answer.
     let handshake = [
       "Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13",
@@ -123,6 +124,9 @@ package final class TestClient {
     try socket.send(frames.bytes)
   }
 
+  /// Sends what may be frames, or not.
+  package func send(raw bytes: [UInt8]) throws { try socket.send(bytes) }
+
   /// Says goodbye in the closing handshake.
   package func close() throws {
     var frame = ByteWriter()
@@ -135,6 +139,11 @@ package final class TestClient {
   package func disconnect() {
     socket.shutDown()
     end = end ?? .lost
+  }
+
+  /// Reads at most so many bytes, should there be any in time.
+  package func read(atMost byteCount: Int, within patience: Duration = Deadline.patience) throws {
+    try receive(atMost: byteCount, before: Deadline(in: patience))
   }
 
   /// Receives for as long as `duration`; what comes stays untaken.
@@ -166,8 +175,8 @@ package final class TestClient {
       opcode, payload: payload.span, isFinal: isFinal, mask: .random(in: .min ... .max), into: &frames)
   }
 
-  private func receive(before deadline: Deadline) throws {
-    let bytes = try socket.receive(before: deadline)
+  private func receive(atMost limit: Int = 65536, before deadline: Deadline) throws {
+    let bytes = try socket.receive(atMost: limit, before: deadline)
     input.append(bytes.span)
     for ping in readFrames() { try send(.pong, ping) }
     if case .closed(let code, _) = end, !hasSentClose {
