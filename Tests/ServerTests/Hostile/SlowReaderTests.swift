@@ -52,7 +52,7 @@ struct SlowReaderTests {
       _ = try reader.event(lastSeq.load(ordering: .relaxed))
       return reader.events
     }
-    let logs = try await play(in: room, at: server) { $0.history.count >= (isTight ? 150 : 500) }
+    let logs = try await play(in: room, at: server) { $0.history.count >= (isTight ? 120 : 400) }
     lastSeq.store(logs[0].count, ordering: .releasing)
     #expect(try await seen == logs[0])
     #expect(logs.allSatisfy { $0 == logs[0] })
