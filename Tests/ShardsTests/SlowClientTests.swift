@@ -64,6 +64,19 @@ struct SlowClientTests {
     #expect(eve.news().suffix(2) == ["bye too_slow", "close 4301"])
   }
 
+  @Test("one who says something now and then but reads nothing is too slow in a quiet room as well")
+  func talksOnly() {
+    eve.window = 0
+    act(1...2)
+    for _ in 0..<4 {
+      shard.pass(.seconds(9))
+      for client in [ann, ben, eve] { client.send(#"{"type":"ping"}"#) }
+    }
+    #expect(ben.news().contains("presence eve offline"))
+    eve.drain()
+    #expect(eve.news().suffix(2) == ["bye too_slow", "close 4301"])
+  }
+
   @Test("one who drains in time stays")
   func drains() {
     for round in 0..<3 {
