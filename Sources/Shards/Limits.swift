@@ -62,6 +62,9 @@ package struct Limits: Sendable {
 
   package init() {}
 
+  /// What events leave free of a queue, for messages that can't be read again from the log.
+  var queueReserve: Int { sendQueueByteCount / 4 }
+
   /// A replay leaves half of the queue to what else there is to say: this much may wait before it writes on, and so much does it
   /// write at once, from memory or from the log.
   var replayPauseByteCount: Int { min(replayByteCount, sendQueueByteCount / 8) }
