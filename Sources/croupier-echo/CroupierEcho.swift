@@ -45,9 +45,9 @@ struct CroupierEcho: ParsableCommand {
     limits.messageByteCount = maxMessage.rawValue
     limits.fragmentCount = maxFragments
     let listener = try ListeningSocket.bind(host: host, port: port, tls: context())
+    let eventLoops = try (0..<loops).map { _ in try EventLoop<EchoHandler>() }
     FileHandle.standardOutput.write(
       Data("croupier-echo ready listen=\(listener.address) pid=\(ProcessInfo.processInfo.processIdentifier)\n".utf8))
-    let eventLoops = try (0..<loops).map { _ in try EventLoop<EchoHandler>() }
     let threads = try eventLoops.dropFirst().map { [limits] loop in
       try LoopThread(named: "echo") { _ = loop.run(EchoHandler(limits: limits), listeners: [listener]) }
     }
