@@ -11,9 +11,11 @@ import Synchronization
 package final class EventLoop<Handler: EventLoopHandler & ~Copyable>: Sendable {
   package let mailbox: Mailbox<Handler.Message>
   private let poller: Mutex<Poller?>
+  private let lingerTimeout: Duration
 
   /// - Throws: when the process has no descriptors left.
-  package init() throws(SystemError) {
+  package init(lingerTimeout: Duration = EventLoopLimits.lingerTimeout) throws(SystemError) {
+    self.lingerTimeout = lingerTimeout
     mailbox = try Mailbox()
     let poller = try Poller()
     try poller.watchEvent(mailbox.wakeup.number, token: WatchToken.mailbox.word)
@@ -29,7 +31,8 @@ package final class EventLoop<Handler: EventLoopHandler & ~Copyable>: Sendable {
   package func run(_ handler: consuming Handler, listeners: [ListeningSocket] = []) -> Handler {
     guard let poller = poller.withLock({ $0.take() }) else { preconditionFailure("an event loop runs once") }
     var turns = Turns(
-      handler: handler, io: LoopIO(poller: poller, listeners: listeners), mailbox: mailbox)
+      handler: handler, io: LoopIO(poller: poller, listeners: listeners, lingerTimeout: lingerTimeout), mailbox: mailbox
+    )
     while !turns.io.isStopping { turns.takeTurn() }
     turns.lingerOut()
     return turns.finish()

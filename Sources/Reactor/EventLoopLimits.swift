@@ -2,7 +2,8 @@ package enum EventLoopLimits {
   /// Bytes of the one receive buffer of a loop, and so what one connection may deliver in a turn.
   package static let receiveBufferByteCount = 512 * 1024
 
-  /// How many connections a loop accepts from one listener in a turn. Others wait for the next, or for another loop.
+  /// How many connections a loop accepts from one listener in a turn: less than a millisecond's work, so that a wave of new ones does
+  /// not keep the others waiting. The rest wait for the next turn, or for another loop.
   package static let acceptsPerTurn = 32
 
   /// How many unfinished TLS handshakes a loop reads in a turn; others wait for the next. A step of one may cost a
@@ -23,5 +24,5 @@ package enum EventLoopLimits {
 
   /// How many connections of a loop may do so. They hold descriptors that nobody counts as connections any more; one
   /// too many is closed without waiting.
-  package static let lingeringCount = 256
+  package static let lingeringCount = 64
 }

@@ -36,11 +36,13 @@ package struct LoopIO: ~Copyable {
   var unread: [ConnectionID] = []
   /// Closed connections in the order of their deadlines, some of them gone already.
   private var lingering: [Lingering] = []
+  private let lingerTimeout: Duration
   private(set) var isStopping = false
 
   /// The listeners are watched from the first turn on, as if they had been paused until then.
-  init(poller: consuming Poller, listeners: [ListeningSocket]) {
+  init(poller: consuming Poller, listeners: [ListeningSocket], lingerTimeout: Duration) {
     self.poller = poller
+    self.lingerTimeout = lingerTimeout
     self.listeners = listeners.map { Listener(socket: $0, resumesAt: .min) }
   }
 }
@@ -78,7 +80,7 @@ extension LoopIO {
 
   /// Ends the connection once everything sent has arrived: the peer reads to the end, and then sees it.
   ///
-  /// What the peer still sends is thrown away for at most `EventLoopLimits.lingerTimeout`. Closing the descriptor at
+  /// What the peer still sends is thrown away for at most the loop's `lingerTimeout`. Closing the descriptor at
   /// once would, with unread bytes in it, reset the connection and destroy what the peer has not read yet (RFC 9112,
   /// section 9.6).
   package mutating func close(_ id: ConnectionID) {
@@ -195,7 +197,7 @@ extension LoopIO {
   private mutating func linger(_ id: ConnectionID) {
     lingering.append(
       Lingering(
-        id: id, deadline: now.monotonic + EventLoopLimits.lingerTimeout.nanoseconds,
+        id: id, deadline: now.monotonic + lingerTimeout.nanoseconds,
         unsentByteCount: connections[id].tls?.unsent.byteCount ?? 0))
   }
 

@@ -79,12 +79,17 @@ package struct Connection: Sendable {
   }
 
   /// Whether input waits: for an answer that is on its way, or for the peer to read those that it has.
-  func isHeld(_ limits: Limits) -> Bool {
-    switch (stage, membership) {
-    case (.http, _): output.byteCount >= limits.unreadAnswersByteCount
-    case (.awaitingResponse, _), (.webSocket, .joining), (.webSocket, .moving): true
-    case (.webSocket, .member(let member)): member.owesLive || member.isLeaving
-    default: false
+  func isHeld(unreadAnswersByteCount limit: Int) -> Bool {
+    switch stage {
+    case .http: return output.byteCount >= limit
+    case .awaitingResponse: return true
+    case .ending: return false
+    case .webSocket:
+      switch membership {
+      case .none: return false
+      case .moving, .joining: return true
+      case .member(let member): return member.owesLive || member.isLeaving
+      }
     }
   }
 }

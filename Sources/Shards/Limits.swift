@@ -38,7 +38,7 @@ package struct Limits: Sendable {
   /// Time for a request's head, and from the upgrade to the first `join`.
   package var handshakeTimeout: Int64 = 10_000_000_000
   package var joinTimeout: Int64 = 10_000_000_000
-  /// Silence after which the server pings, tells the others `unstable`, and gives up.
+  /// Silence after which the server pings, tells the others `unstable`, and gives up. It also gives up who reads nothing for so long.
   package var pingAfter: Int64 = 10_000_000_000
   package var unstableAfter: Int64 = 15_000_000_000
   package var lostAfter: Int64 = 30_000_000_000
@@ -61,6 +61,9 @@ package struct Limits: Sendable {
   package var room = RoomLimits()
 
   package init() {}
+
+  /// What events leave free of a queue, for messages that can't be read again from the log.
+  var queueReserve: Int { sendQueueByteCount / 4 }
 
   /// A replay leaves half of the queue to what else there is to say: this much may wait before it writes on, and so much does it
   /// write at once, from memory or from the log.

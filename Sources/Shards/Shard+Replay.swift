@@ -168,7 +168,7 @@ extension Shard {
   /// Sends the frames of rows from `first` on to a member. When they do not fit behind what waits there already, a client that has been
   /// reading gets them in pieces; one that has not is too slow.
   private mutating func show(_ run: inout FrameWriter, from first: Int64, to id: ConnectionID, at now: Moment) {
-    guard !hasRoom(for: run, on: id), connections[id].closing.maySend else {
+    guard !hasRoom(for: run, on: id, leaving: limits.queueReserve), connections[id].closing.maySend else {
       return enqueue(&run, on: id, at: now)
     }
     setProgress(.replaying(next: first, isReading: false), of: id)

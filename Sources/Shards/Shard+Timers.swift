@@ -48,6 +48,9 @@ extension Shard {
     }
     let silence = now.monotonic - connections[id].lastHeard
     if silence >= limits.lostAfter { return end(id, .heartbeatLost, detail: "nothing was heard", at: now) }
+    if !connections[id].output.isEmpty, now.monotonic - connections[id].lastProgress >= limits.lostAfter {
+      return end(id, .tooSlow, detail: "the client reads nothing", at: now)
+    }
     if silence >= limits.unstableAfter, !connections[id].isUnstable { becameUnstable(id, at: now) }
     if silence >= limits.pingAfter, !connections[id].isPinged {
       connections[id].isPinged = true

@@ -94,9 +94,9 @@ extension Shard {
     markDirty(id)
   }
 
-  /// Whether these frames may wait to be sent behind what waits there.
-  func hasRoom(for run: FrameWriter, on id: ConnectionID) -> Bool {
-    connections[id].output.byteCount + run.byteCount <= limits.sendQueueByteCount
+  /// Whether these frames may wait to be sent behind what waits there, with so many bytes of the queue left free.
+  func hasRoom(for run: FrameWriter, on id: ConnectionID, leaving reserve: Int = 0) -> Bool {
+    connections[id].output.byteCount + run.byteCount <= limits.sendQueueByteCount - reserve
   }
 
   private mutating func sendFrame(_ opcode: Opcode, payload: Span<UInt8>, on id: ConnectionID, at now: Moment) {

@@ -117,7 +117,9 @@ package struct Shard: ~Copyable {
     connections[id].unread = queue.isEmpty ? ByteQueue() : queue
   }
 
-  func isHeld(_ id: ConnectionID) -> Bool { connections[id].isHeld(limits) }
+  func isHeld(_ id: ConnectionID) -> Bool {
+    connections[id].isHeld(unreadAnswersByteCount: limits.unreadAnswersByteCount)
+  }
 
   /// Reads as much as can be read; returns how many bytes are done with.
   private mutating func read(_ bytes: inout MutableSpan<UInt8>, on id: ConnectionID, at now: Moment) -> Int {

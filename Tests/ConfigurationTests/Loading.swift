@@ -2,7 +2,7 @@ import Foundation
 
 @testable import Server
 
-let testMachine = Machine(coreCount: 4, openFileLimit: 1128, hostName: "table-7", logsToTerminal: false)
+let testMachine = Machine(coreCount: 4, openFileLimit: 1448, hostName: "table-7", logsToTerminal: false)
 
 /// Loads with `yaml` as the content of `croupier.yaml`, which `--config` names.
 func load(

@@ -19,6 +19,16 @@ final class EchoProcess: Sendable {
     self.address = address
   }
 
+  /// Stops it, and waits until it stands.
+  func pause() throws {
+    process.send(SIGSTOP)
+    while try !String(contentsOfFile: "/proc/\(process.processID)/stat", encoding: .utf8).contains(") T ") {
+      usleep(1000)
+    }
+  }
+
+  func resume() { process.send(SIGCONT) }
+
   deinit { process.send(SIGKILL) }
 
   /// What the build has put beside the tests.

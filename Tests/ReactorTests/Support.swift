@@ -64,10 +64,12 @@ struct ProbedLoop: ~Copyable {
   let thread: LoopThread
   var events: AsyncStream<Event>.Iterator
 
-  init(host: String = "127.0.0.1", tls: TLSContext? = nil) throws {
+  init(
+    host: String = "127.0.0.1", tls: TLSContext? = nil, lingerTimeout: Duration = EventLoopLimits.lingerTimeout
+  ) throws {
     let (stream, continuation) = AsyncStream.makeStream(of: Event.self)
     let listener = try ListeningSocket.bind(host: host, port: 0, tls: tls)
-    let loop = try EventLoop<Probe>()
+    let loop = try EventLoop<Probe>(lingerTimeout: lingerTimeout)
     thread = try LoopThread(named: "probe") { _ = loop.run(Probe(events: continuation), listeners: [listener]) }
     self.listener = listener
     self.loop = loop

@@ -106,7 +106,7 @@ struct TLSConnectionTests {
 
   @Test("What was sent before a close arrives, even if the socket had no room for all of it")
   func closeFlushes() async throws {
-    var probe = try ProbedLoop(tls: .usual())
+    var probe = try ProbedLoop(tls: .usual(), lingerTimeout: .seconds(60))
     let client = try EncryptedClient(to: probe.listener.address, receiveBuffer: 8192)
     let id = try await probe.accepted()
     try expectCloseFlushes(probe, client, id)
@@ -116,7 +116,7 @@ struct TLSConnectionTests {
 
   @Test("The same after the client's end")
   func closeFlushesAfterEnd() async throws {
-    var probe = try ProbedLoop(tls: .usual())
+    var probe = try ProbedLoop(tls: .usual(), lingerTimeout: .seconds(60))
     let client = try EncryptedClient(to: probe.listener.address, receiveBuffer: 8192)
     let id = try await probe.accepted()
     try client.finish()

@@ -25,11 +25,11 @@ package struct Machine: Sendable {
       logsToTerminal: isatty(STDERR_FILENO) == 1)
   }
 
-  /// The connections that fit beside `reservedFiles`, at most a million.
-  var connectionLimit: Int { min(max(openFileLimit - Self.reservedFiles, 1), 1_000_000) }
+  /// The connections that fit beside everything else that takes descriptors, at most a million.
+  var connectionLimit: Int { min(max(openFileLimit - reservedFiles, 1), 1_000_000) }
 
-  /// Listeners, event loops, databases and standard streams.
-  private static let reservedFiles = 128
+  /// Listeners, event loops, databases, standard streams; operators; and connections that are closed and linger.
+  private var reservedFiles: Int { 192 + coreCount * EventLoopLimits.lingeringCount }
 
   /// Lifts the soft limit of open files to the hard one. A connection is one file, and the usual soft limit is 1,024.
   package static func raiseOpenFileLimit() {

@@ -9,7 +9,7 @@ struct SlowReaderTests {
 
   @Test("that reads nothing is sent away, the others do not wait for it, and it comes back to everything")
   func readsNothing() async throws {
-    let server = try ServerProcess(TestStorage(.sqlite), arguments: ["--limits-send-queue-bytes", "128KiB"])
+    let server = try ServerProcess(patientWith: ["--limits-send-queue-bytes", "128KiB"])
     let room = newRoom()
     let slow = try TestClient(server.listen, options: SocketOptions(isTight: true))
     let joined = try slow.join(JoinRequest(room).creating(seats: 8))
@@ -37,7 +37,7 @@ struct SlowReaderTests {
 
   @Test("but reads, however little at a time, gets everything, whatever the kernels hold", arguments: [true, false])
   func readsSlowly(_ isTight: Bool) async throws {
-    let server = try ServerProcess(TestStorage(.sqlite), arguments: ["--limits-send-queue-bytes", "128KiB"])
+    let server = try ServerProcess(patientWith: ["--limits-send-queue-bytes", "128KiB"])
     let room = newRoom()
     let lastSeq = Atomic(0)
     let slow = try TestClient(server.listen, options: SocketOptions(isTight: isTight))
@@ -52,7 +52,7 @@ struct SlowReaderTests {
       _ = try reader.event(lastSeq.load(ordering: .relaxed))
       return reader.events
     }
-    let logs = try await play(in: room, at: server) { $0.history.count >= (isTight ? 150 : 500) }
+    let logs = try await play(in: room, at: server) { $0.history.count >= (isTight ? 120 : 400) }
     lastSeq.store(logs[0].count, ordering: .releasing)
     #expect(try await seen == logs[0])
     #expect(logs.allSatisfy { $0 == logs[0] })
@@ -67,7 +67,7 @@ struct SlowReaderTests {
     let playing = Atomic(7)
     return try await onThreads(Array(0..<7)) { index in
       let client = try server.join(JoinRequest(room))
-      let deadline = Deadline()
+      let deadline = Deadline(in: .seconds(100))
       var number = 0
       while !isOver(client) {
         guard !deadline.isOver else { throw SupportFailure("the room has to wait") }

@@ -10,7 +10,7 @@ struct SuiteServer: Sendable {
     servers = Dictionary(
       uniqueKeysWithValues: Transport.allCases.map { transport in
         let server = Lazy {
-          try Transport.$current.withValue(transport) { try ServerProcess(TestStorage(.sqlite), arguments: arguments) }
+          try Transport.$current.withValue(transport) { try ServerProcess(patientWith: arguments) }
         }
         return (transport, server)
       })
@@ -30,6 +30,15 @@ extension Endpoint {
 }
 
 extension ServerProcess {
+  /// A server on SQLite that waits for ever for a silent client: while a test looks at one of its clients, the others may be silent,
+  /// and for long when the machine has much to do.
+  convenience init(patientWith arguments: [String]) throws {
+    let patience = [
+      "--heartbeat-ping-after", "10m", "--heartbeat-unstable-after", "11m", "--heartbeat-lost-after", "12m",
+    ]
+    try self.init(TestStorage(.sqlite), arguments: patience + arguments)
+  }
+
   /// Fails unless a client that does nothing wrong is served.
   func expectGoodService() throws {
     guard try HTTPClient(listen).request("GET", "/healthz").status == 200 else { throw SupportFailure("no service") }
