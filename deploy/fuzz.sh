@@ -43,10 +43,11 @@ wait_for_one() {
 }
 
 report() {
-  local log=$scratch/$1.log finding
+  local log=$scratch/$1.log finding result=none
   finding=$(sed -n 's/.*Test unit written to //p' "$log")
+  grep -aq '^Done ' "$log" || result="${finding:-stopped early, see $log}"
   printf '%-8s %12s %12s %9s  %s\n' "$1" "$(statistic "$log" number_of_executed_units)" \
-    "$(statistic "$log" average_exec_per_sec)" "$(sed -n 's/.* cov: \([0-9]*\) .*/\1/p' "$log" | tail -n 1)" "${finding:-none}"
+    "$(statistic "$log" average_exec_per_sec)" "$(sed -n 's/.* cov: \([0-9]*\) .*/\1/p' "$log" | tail -n 1)" "$result"
   [[ -n $finding ]] || return 0
   grep -a -m 1 -E 'Fatal error:|ERROR: ' "$log" | cut -c 1-400 || true
   echo "Again: SWIFT_BACKTRACE=enable=no FUZZ_TARGET=$1 $fuzzer $finding"
