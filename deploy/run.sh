@@ -10,8 +10,8 @@ require_swift
 require_packages "${build_packages[@]}"
 swift build -c release --product croupier >&2
 
-scheme=http
-.build/release/croupier check-config "$@" 2>/dev/null | grep -q '^tls\.certificate  *none ' || scheme=https
+scheme=https
+[[ $(.build/release/croupier check-config "$@" 2>/dev/null) =~ tls\.certificate\ +none ]] && scheme=http
 
 # Passes the server's lines on and, after the one that says it is ready, where to point a browser. It ends with the server.
 announce() {
