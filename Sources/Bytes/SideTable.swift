@@ -7,7 +7,7 @@ package struct SideTable<Element: ~Copyable>: ~Copyable {
   /// Room for `generations.count` values.
   @usableFromInline var slots = UnsafeMutablePointer<Element>.allocate(capacity: 0)
   @usableFromInline var generations: [UInt32] = []
-  @usableFromInline package var count = 0
+  @usableFromInline package internal(set) var count = 0
 
   @inlinable
   package init() {}

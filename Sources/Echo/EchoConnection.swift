@@ -24,15 +24,7 @@ struct EchoConnection {
   var unsent = ByteQueue()
 
   init(_ limits: EchoLimits) {
-    reader = Self.reader(limits, nil)
-  }
-
-  private static func reader(_ limits: EchoLimits, _ compression: Compression?) -> MessageReader {
-    MessageReader(
-      role: .server,
-      limits: MessageReader.Limits(
-        maximumMessageByteCount: limits.messageByteCount, maximumFragmentCount: limits.fragmentCount),
-      compression: compression)
+    reader = MessageReader(role: .server, limits: limits.message)
   }
 
   var isInHandshake: Bool { handshake != nil }
@@ -75,7 +67,7 @@ struct EchoConnection {
         acceptance.appendResponse(selecting: nil, compression: acceptance.compression, into: &tools.output)
         self.handshake = nil
         compression = acceptance.compression
-        reader = Self.reader(tools.limits, compression)
+        reader = MessageReader(role: .server, limits: tools.limits.message, compression: compression)
       } catch {
         let status = HTTPResponse.Status(code: error.status)
         refuse(Problem(status, code: "bad_handshake", "no WebSocket handshake: \(error)"), into: &tools.output, at: now)

@@ -1,3 +1,5 @@
+import WebSocket
+
 /// The bounds of an echo.
 package struct EchoLimits: Sendable {
   /// Bytes of a message; beyond it close 1009.
@@ -11,4 +13,8 @@ package struct EchoLimits: Sendable {
 
   /// Bytes that may wait for a peer that does not read; beyond it a reset. It leaves room for two messages of the largest size.
   var unsentByteCount: Int { 2 * messageByteCount + 1 << 20 }
+
+  var message: MessageReader.Limits {
+    MessageReader.Limits(maximumMessageByteCount: messageByteCount, maximumFragmentCount: fragmentCount)
+  }
 }

@@ -56,7 +56,7 @@ package struct Connection: Sendable {
   init(door: Door, limits: Limits, now: Int64) {
     self.door = door
     parser = RequestParser(limits: HTTPLimits())
-    reader = Self.reader(limits, nil)
+    reader = MessageReader(role: .server, limits: limits.message)
     stageSince = now
     lastHeard = now
     lastProgress = now
@@ -67,15 +67,7 @@ package struct Connection: Sendable {
     stage = .webSocket
     stageSince = now
     self.compression = compression
-    reader = Self.reader(limits, compression)
-  }
-
-  private static func reader(_ limits: Limits, _ compression: Compression?) -> MessageReader {
-    MessageReader(
-      role: .server,
-      limits: MessageReader.Limits(
-        maximumMessageByteCount: limits.messageByteCount, maximumFragmentCount: limits.fragmentCount),
-      compression: compression)
+    reader = MessageReader(role: .server, limits: limits.message, compression: compression)
   }
 
   /// Whether input waits: for an answer that is on its way, or for the peer to read those that it has.

@@ -1,4 +1,5 @@
 import Rooms
+import WebSocket
 
 /// The bound on every queue, buffer and table of a shard, and what happens there. Times are in nanoseconds.
 package struct Limits: Sendable {
@@ -61,6 +62,10 @@ package struct Limits: Sendable {
   package var room = RoomLimits()
 
   package init() {}
+
+  var message: MessageReader.Limits {
+    MessageReader.Limits(maximumMessageByteCount: messageByteCount, maximumFragmentCount: fragmentCount)
+  }
 
   /// What events leave free of a queue, for messages that can't be read again from the log.
   var queueReserve: Int { sendQueueByteCount / 4 }
