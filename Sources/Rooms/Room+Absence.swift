@@ -54,7 +54,6 @@ extension Room {
     for absent in abandoners {
       players[absent].abandonedSeq = nil
       players[absent].absentSince = now.monotonic
-      setStatus(.away, of: absent, at: now)
     }
   }
 

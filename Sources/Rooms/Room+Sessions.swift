@@ -20,9 +20,9 @@ extension Room {
     return nil
   }
 
-  /// The sessions of a player that are good, oldest first.
-  package func goodSessions(of player: PlayerIndex) -> [SessionRecord] {
-    sessions.values.filter { $0.player == players[player].id && !$0.isRevoked }
+  /// The sessions of a ticket's subject that are good, oldest first.
+  package func goodSessions(ofSubject subject: String) -> [SessionRecord] {
+    sessions.values.filter { $0.subject == subject && !$0.isRevoked }
       .sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
   }
 
