@@ -144,7 +144,9 @@ extension ShardConfiguration {
     self.init(keys: keys)
     self.index = index
     shardCount = settings.loops
+    joinPolicy = settings.auth.joinPolicy
     sessionPolicy = settings.session.policy
+    clientChangePolicy = settings.session.clientChange
     tokenLife = settings.session.ttl.components.seconds
     refreshLife = settings.session.refreshTTL.components.seconds
     origins = settings.webSocket.allowedOrigins.isEmpty ? .sameHost : .list(settings.webSocket.allowedOrigins)
@@ -156,10 +158,26 @@ extension ShardConfiguration {
     limits.pingAfter = settings.heartbeat.pingAfter.nanoseconds
     limits.unstableAfter = settings.heartbeat.unstableAfter.nanoseconds
     limits.lostAfter = settings.heartbeat.lostAfter.nanoseconds
+    limits.expiringNotice = settings.session.expiringNotice.nanoseconds
+    limits.awayAfter = settings.session.awayAfter.nanoseconds
+    limits.abandonedAfter = settings.session.abandonedAfter.nanoseconds
+    limits.releaseAfter = settings.session.releaseAfter.nanoseconds
     limits.unloadAfter = settings.room.unloadAfter.nanoseconds
+    limits.roomConnectionCount = settings.limits.connectionsPerRoom
+    limits.mirrorCount = settings.limits.connectionsPerSession
+    limits.subjectSessionCount = settings.limits.sessionsPerSubject
     limits.actionsPerSecond = settings.limits.actionsPerSecond
     limits.actionsBurst = settings.limits.actionsBurst
     limits.room.eventCount = Int64(settings.room.maxEvents)
     limits.room.dataByteCount = settings.room.maxDataBytes
+  }
+}
+
+extension ServerConfiguration.Authentication {
+  fileprivate var joinPolicy: JoinPolicy {
+    switch mode {
+    case .open: .open
+    case .ticket: .tickets(TicketPolicy(keys: ticketKeys, requiredClaims: requiredClaims))
+    }
   }
 }

@@ -7,7 +7,9 @@ package struct ShardConfiguration: Sendable {
   package var index = 0
   package var shardCount = 1
   package var keys: KeyRing
+  package var joinPolicy = JoinPolicy.open
   package var sessionPolicy = SessionPolicy.takeover
+  package var clientChangePolicy = ClientChangePolicy.log
   /// Life of a session token and of a refresh token, in seconds.
   package var tokenLife: Int64 = 86_400
   package var refreshLife: Int64 = 604_800
