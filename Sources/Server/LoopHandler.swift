@@ -163,8 +163,13 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
 
   private mutating func answerRequests() {
     let mailbox = services.mailboxes[index]
-    for (id, request, door) in shard.outbox.takeRequests() {
-      services.api.answer(request, at: door) { mailbox.post(.response(id, $0)) }
+    for (id, request, door) in shard.outbox.takeRequests() where guests.contains(id) {
+      let address = guests[id].ip
+      let reply: Reply = { mailbox.post(.response(id, $0)) }
+      switch door {
+      case .public: services.api.answer(request, from: address, reply: reply)
+      case .admin: services.adminAPI.answer(request, from: address, reply: reply)
+      }
     }
   }
 

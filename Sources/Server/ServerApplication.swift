@@ -33,11 +33,17 @@ package enum ServerApplication {
       limits: Admission.Limits(
         connections: configuration.limits.connections,
         connectionsPerAddress: configuration.limits.connectionsPerAddress))
-    let api = API(log: log, keys: keys, adminKey: adminKey, admission: admission) { session, room, reply in
+    let addressLimits = AddressLimits(rates: configuration.limits.addressRates, key: Entropy.words())
+    let health = Health(log: log, admission: admission)
+    let api = API(
+      log: log, keys: keys, health: health, limits: addressLimits, origins: configuration.webSocket.originPolicy
+    ) { session, room, reply in
       let shard = ShardConfiguration.shard(ofRoom: room, among: mailboxes.count)
       mailboxes[shard].post(.standing(session: session, room: room, reply: reply))
     }
-    let services = Services(log: log, api: api, mailboxes: mailboxes, admission: admission, logger: logger)
+    let services = Services(
+      log: log, api: api, adminAPI: AdminAPI(key: adminKey, health: health), mailboxes: mailboxes,
+      admission: admission, logger: logger)
     log.observeStatus { reply in
       for mailbox in mailboxes { mailbox.post(.storage(reply)) }
     }
@@ -149,7 +155,7 @@ extension ShardConfiguration {
     clientChangePolicy = settings.session.clientChange
     tokenLife = settings.session.ttl.components.seconds
     refreshLife = settings.session.refreshTTL.components.seconds
-    origins = settings.webSocket.allowedOrigins.isEmpty ? .sameHost : .list(settings.webSocket.allowedOrigins)
+    origins = settings.webSocket.originPolicy
     allowsCompression = settings.webSocket.compression == .on
     limits.messageByteCount = settings.webSocket.maxMessageBytes
     limits.sendQueueByteCount = settings.limits.sendQueueBytes
@@ -170,6 +176,20 @@ extension ShardConfiguration {
     limits.actionsBurst = settings.limits.actionsBurst
     limits.room.eventCount = Int64(settings.room.maxEvents)
     limits.room.dataByteCount = settings.room.maxDataBytes
+  }
+}
+
+extension ServerConfiguration.WebSocket {
+  fileprivate var originPolicy: OriginPolicy { allowedOrigins.isEmpty ? .sameHost : .list(allowedOrigins) }
+}
+
+extension ServerConfiguration.Limits {
+  fileprivate var addressRates: AddressLimits.Rates {
+    var rates = AddressLimits.Rates()
+    rates.roomCreations = roomsPerMinute
+    rates.sessionChecks = sessionChecksPerMinute
+    rates.badTokens = badTokensPerMinute
+    return rates
   }
 }
 

@@ -34,7 +34,10 @@ struct Architecture {
       .pure("Sessions", imports: ["Bytes", "Crypto", "JSON"]),
       .pure(
         "Shards",
-        imports: ["Bytes", "Crypto", "JSON", "WebSocket", "HTTP", "HTTPTypes", "Wire", "Rooms", "Games", "Sessions"]),
+        imports: [
+          "Bytes", "Crypto", "JSON", "WebSocket", "HTTP", "HTTPTypes", "Wire", "Rooms", "Games", "Sessions",
+          "Synchronization",
+        ]),
       // The purity line.
       .worldly("Migrations", folder: "db", imports: []),
       .worldly(

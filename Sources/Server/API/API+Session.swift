@@ -11,16 +11,16 @@ extension API {
   private static let tokenVersion: Int64 = 1
 
   /// What a token is worth. Always 200: without a good token, that is the answer.
-  func session(_ request: Request, _ reply: @escaping @Sendable (Response) -> Void) {
+  func session(_ call: Call) {
     let now = Moment.now().unixSeconds
-    guard let token = request.bearerToken ?? request.cookie("croupier_session"),
+    guard let token = call.request.bearerToken ?? call.request.cookie("croupier_session"),
       let (claims, _) = try? SessionToken.verify(token, keys: keys, at: now)
-    else { return reply(Self.answer(nil, isConnected: nil, now: now)) }
+    else { return call.reply(Self.answer(nil, isConnected: nil, now: now)) }
     standing(claims.sessionID, claims.room) { standing in
       switch standing {
-      case .ended: reply(Self.answer(nil, isConnected: nil, now: now))
-      case .connected: reply(Self.answer(claims, isConnected: true, now: now))
-      case .disconnected, .notInMemory: reply(Self.answer(claims, isConnected: false, now: now))
+      case .ended: call.reply(Self.answer(nil, isConnected: nil, now: now))
+      case .connected: call.reply(Self.answer(claims, isConnected: true, now: now))
+      case .disconnected, .notInMemory: call.reply(Self.answer(claims, isConnected: false, now: now))
       }
     }
   }
