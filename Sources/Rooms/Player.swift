@@ -25,13 +25,13 @@ package struct Player: Sendable, Equatable {
   package internal(set) var abandonedSeq: Int64?
   /// When the others last decided to wait on; milliseconds since 1970. Absence does not count from before that.
   var waitedForAt: Int64 = 0
-  package var status: PresenceStatus
+  package internal(set) var status: PresenceStatus
   /// When `status` began; milliseconds since 1970.
-  package var since: Int64
+  package internal(set) var since: Int64
   /// Since when the player has no connection; monotonic nanoseconds. `nil` while there is one.
-  package var absentSince: Int64?
+  package internal(set) var absentSince: Int64?
   /// When the player's absence is looked at next; monotonic nanoseconds.
-  package var timerAt = Int64.max
+  package internal(set) var timerAt = Int64.max
 
   package var isSeated: Bool { leftSeq == nil }
 }

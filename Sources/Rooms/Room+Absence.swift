@@ -14,6 +14,9 @@ extension Room {
     players[player].abandonedSeq = nil
   }
 
+  /// Notes when the player's absence is looked at next, in monotonic nanoseconds.
+  package mutating func setTimer(of player: PlayerIndex, at deadline: Int64) { players[player].timerAt = deadline }
+
   /// Declares that a player has abandoned the game. The others may claim.
   package mutating func abandon(_ player: PlayerIndex, at now: Moment, log: inout RoomLog) -> Int64 {
     var data = ByteWriter()

@@ -6,7 +6,7 @@ extension Shard {
   mutating func armAbsence(of player: PlayerIndex, in roomID: RoomID) {
     guard let deadline = nextRung(of: player, in: roomID) else { return }
     guard deadline < rooms[roomID].room!.players[player].timerAt else { return }
-    rooms[roomID].room!.players[player].timerAt = deadline
+    rooms[roomID].room!.setTimer(of: player, at: deadline)
     timers.arm(.player(roomID, player), at: deadline)
   }
 

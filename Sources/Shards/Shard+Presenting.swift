@@ -1,4 +1,5 @@
 import Bytes
+import Crypto
 import Rooms
 import Sessions
 import Wire
@@ -47,7 +48,7 @@ extension Shard {
     }
     do {
       let ticket = try Ticket.verify(
-        text, keys: policy.keys, required: policy.requiredClaims, at: now.unixSeconds)
+        text, under: policy, at: now.unixSeconds)
       guard ticket.room == nil || ticket.room == joining.join.room else {
         refuse(id, .wrongRoom, "the ticket is for another room", at: now)
         return false
@@ -62,10 +63,8 @@ extension Shard {
       joining.ticket = ticket
       return true
     } catch {
-      switch error {
-      case .expired: refuse(id, badToken: .expiredToken, "the ticket has expired", joining.join.room, at: now)
-      case .invalid(let reason): refuse(id, badToken: .invalidToken, reason, joining.join.room, at: now)
-      }
+      let reason: CloseReason = error == .expired ? .expiredToken : .invalidToken
+      refuse(id, badToken: reason, error.description, joining.join.room, at: now)
       return false
     }
   }

@@ -1,4 +1,5 @@
 import Bytes
+import Crypto
 import Rooms
 import Sessions
 import Wire
@@ -104,7 +105,7 @@ extension Shard {
 
   /// Trades a refresh token for a new pair, which leaves when the log knows that the old one is used up.
   mutating func refresh(_ refresh: Refresh, of member: Member, on id: ConnectionID, at now: Moment) {
-    guard let presented = RefreshToken.Presented(parsing: refresh.token), presented.session == member.session,
+    guard let presented = RefreshToken.Presented(refresh.token), presented.session == member.session,
       presented.room == rooms[member.room].code
     else { return report(id, .invalidRefresh, "this is no refresh token of this session", at: now) }
     switch self.refresh(presented, in: member.room, at: now) {
@@ -124,7 +125,7 @@ extension Shard {
   mutating func refresh(_ presented: RefreshToken.Presented, in roomID: RoomID, at now: Moment) -> RefreshResult {
     guard var session = rooms[roomID].room!.sessions[presented.session], !session.isRevoked else { return .refused }
     let decision = RefreshDecision(
-      presented: presented, familyHash: session.refresh.familyHash, currentHash: session.refresh.hash,
+      presented, familyHash: session.refresh.familyHash, currentHash: session.refresh.hash,
       expiresAt: session.refresh.expiresAt, now: now.unixMilliseconds)
     switch decision {
     case .refuse, .expired: return .refused
@@ -132,7 +133,7 @@ extension Shard {
       revoke(session.id, .refreshReused, "a refresh token was used twice", in: roomID, at: now)
       return .revoked
     case .rotate:
-      let next = RefreshToken(following: presented, random: &random)
+      let next = presented.next(random: &random)
       session.refresh.hash = next.hash
       session.refresh.expiresAt = now.unixMilliseconds + configuration.refreshLife * 1000
       session.keyID = configuration.keys.current.id

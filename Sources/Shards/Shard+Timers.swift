@@ -51,7 +51,7 @@ extension Shard {
       if connections.contains(id) { arm(id) }
     case .player(let roomID, let player):
       guard rooms.contains(roomID), rooms[roomID].room!.players[player].timerAt == deadline else { return }
-      rooms[roomID].room!.players[player].timerAt = .max
+      rooms[roomID].room!.setTimer(of: player, at: .max)
       checkAbsence(of: player, in: roomID, at: now)
     case .room(let id):
       guard rooms.contains(id), rooms[id].timerAt == deadline else { return }

@@ -62,6 +62,14 @@ package struct Shard: ~Copyable {
 
   package var connectionCount: Int { connections.count }
   package var roomCount: Int { rooms.count }
+  package var currentCounters: Counters {
+    var counters = counters
+    counters.connections = connections.count
+    counters.rooms = rooms.count
+    counters.members = rooms.ids.reduce(0) { $0 + rooms[$1].members.count }
+    counters.timers = timers.count
+    return counters
+  }
   /// Whether a drain has come to its end: everything said, everybody gone.
   package var isDrained: Bool { drain == .saidGoodbye && connections.count == 0 && log.batch.isEmpty }
 
