@@ -29,11 +29,11 @@ extension Shard {
     }
     if let token = join.token ?? connections[id].upgradeToken {
       do {
-        (joining.claims, joining.isCurrentKey) = try SessionToken.verify(
-          token, keys: configuration.keys, at: now.unixSeconds)
+        let verified = try SessionToken.verify(token, keys: configuration.keys, at: now.unixSeconds)
+        (joining.claims, joining.isCurrentKey) = (verified.claims, verified.isCurrentKey)
       } catch {
         switch error {
-        case .invalid: return refuse(id, .invalidToken, "this is no session token of this server", at: now)
+        case .invalid, .unknownKey: return refuse(id, .invalidToken, "this is no session token of this server", at: now)
         case .expired: return refuse(id, .expiredToken, "the session token has expired", at: now)
         }
       }

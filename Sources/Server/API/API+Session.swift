@@ -14,7 +14,7 @@ extension API {
   func session(_ request: Request, _ reply: @escaping @Sendable (Response) -> Void) {
     let now = Moment.now().unixSeconds
     guard let token = request.bearerToken ?? request.cookie("croupier_session"),
-      let (claims, _) = try? SessionToken.verify(token, keys: keys, at: now)
+      let claims = try? SessionToken.verify(token, keys: keys, at: now).claims
     else { return reply(Self.answer(nil, isConnected: nil, now: now)) }
     standing(claims.sessionID, claims.room) { standing in
       switch standing {
