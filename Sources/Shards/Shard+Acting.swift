@@ -186,16 +186,18 @@ extension Shard {
     guard let player = member.player, let session = rooms[member.room].room!.players[player].session else {
       return report(id, .invalidRefresh, "this session has no refresh token", at: now)
     }
+    guard let presented = RefreshToken.Presented(refresh.token) else {
+      return report(id, .invalidRefresh, "this is no refresh token", at: now)
+    }
     let decision = RefreshDecision(
-      presented: RefreshToken.hash(of: refresh.token), current: session.refreshHash,
-      previous: session.previousRefreshHash, expiresAt: session.refreshExpiresAt, now: now.unixMilliseconds)
+      presented, familyHash: session.previousRefreshHash, currentHash: session.refreshHash,
+      expiresAt: session.refreshExpiresAt, now: now.unixMilliseconds)
     switch decision {
-    case .refuse: report(id, .invalidRefresh, "this refresh token is not valid", at: now)
+    case .refuse, .expired: report(id, .invalidRefresh, "this refresh token is not valid", at: now)
     case .revoke: revoke(player, in: member.room, at: now)
     case .rotate:
-      let next = RefreshToken(random: &random)
+      let next = presented.next(random: &random)
       var renewed = session
-      renewed.previousRefreshHash = session.refreshHash
       renewed.refreshHash = next.hash
       renewed.refreshExpiresAt = now.unixMilliseconds + configuration.refreshLife * 1000
       rooms[member.room].room!.update(renewed, of: player, log: &log)

@@ -106,14 +106,15 @@ extension Shard {
 
   /// Seats a new player. The answer waits for the commit.
   private mutating func takeSeat(_ joining: inout Joining, on id: ConnectionID, in roomID: RoomID, at now: Moment) {
-    let refresh = RefreshToken(random: &random)
     joining.session = randomName()
+    let refresh = RefreshToken(room: rooms[roomID].code, session: joining.session, random: &random)
     joining.isNew = true
     joining.refresh = refresh.text
     let playerID = "p" + random.string(11, of: "abcdefghijkmnpqrstuvwxyz23456789")
     let session = SessionRecord(
       id: joining.session, player: playerID, createdAt: now.unixMilliseconds, refreshHash: refresh.hash,
-      previousRefreshHash: .zero, refreshExpiresAt: now.unixMilliseconds + configuration.refreshLife * 1000,
+      previousRefreshHash: refresh.familyHash,
+      refreshExpiresAt: now.unixMilliseconds + configuration.refreshLife * 1000,
       isRevoked: false)
     do {
       let player = try rooms[roomID].room!.seat(
