@@ -14,7 +14,7 @@ extension API {
   func session(_ call: Call) {
     let now = Moment.now().unixSeconds
     guard let token = call.request.bearerToken ?? call.request.cookie("croupier_session"),
-      let (claims, _) = try? SessionToken.verify(token, keys: keys, at: now)
+      let claims = try? SessionToken.verify(token, keys: keys, at: now).claims
     else { return call.reply(Self.answer(nil, isConnected: nil, now: now)) }
     desk.ask(.describe(claims), ofRoom: claims.room) { answer in
       if case .standing(let standing) = answer {
