@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 import Migrations
 import Rooms
 import Synchronization
@@ -26,10 +27,12 @@ package final class ActionLog: Sendable {
   /// - Parameters:
   ///   - startPatience: how long this tries, because the database may be starting, and a predecessor leaving. `nil` is what suits
   ///     the storage: 15 seconds for PostgreSQL, none for SQLite.
+  ///   - now: milliseconds since 1970. Rooms that a former life of this node had in memory are vacant since now: the time
+  ///     when nobody served them counts against nobody.
   ///   - onEvent: called on the storage threads.
   package init(
     storage location: StorageLocation, node: NodeIdentity, startPatience: Duration? = nil,
-    onEvent: @escaping @Sendable (ActionLogEvent) -> Void
+    now: Int64 = Int64(Date().timeIntervalSince1970 * 1000), onEvent: @escaping @Sendable (ActionLogEvent) -> Void
   ) throws(ActionLogError) {
     let storage = location.storage
     let status = StorageStatus(onEvent: onEvent)
@@ -59,6 +62,7 @@ package final class ActionLog: Sendable {
       }
     }
     if let failure = start.wait() { throw failure }
+    writes.append(.begin(at: now))
     for number in 1...Self.readerCount {
       threads.start(name: "log-reader-\(number)") {
         Reader(storage: storage, queue: reads, status: status, vigil: readerVigil).run()
@@ -124,6 +128,23 @@ package final class ActionLog: Sendable {
       }
     } catch {
       throw error.asActionLogError
+    }
+  }
+
+  /// Moves the months before `month` out of the audit log, each into a file `audit-2026-11.ndjson.gz` in the folder `directory`, which
+  /// exists: a line of JSON for each line, in order. It may be repeated after it was interrupted.
+  ///
+  /// With PostgreSQL it works beside servers; the file of SQLite must not be served meanwhile.
+  package static func archiveAudit(
+    _ location: StorageLocation, before month: AuditMonth, to directory: String, onEvent: (ActionLogEvent) -> Void
+  ) throws(ActionLogError) -> [ArchivedMonth] {
+    try migrate(location, onEvent: onEvent)
+    do throws(StorageError) {
+      let archivist = try location.storage.makeArchivist(vigil: Vigil(onSilence: {}))
+      return try AuditArchiver(archivist: archivist, directory: directory).archive(before: month)
+    } catch {
+      if case .unusable(let error) = error { throw error }
+      throw .notArchived(reason: error.reason)
     }
   }
 }

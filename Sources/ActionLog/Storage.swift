@@ -15,6 +15,8 @@ protocol Storage: Sendable {
   func makeWriter(node: NodeIdentity, vigil: Vigil) throws(StorageError) -> any LogWriter
 
   func makeReader(vigil: Vigil) throws(StorageError) -> any LogReader
+
+  func makeArchivist(vigil: Vigil) throws(StorageError) -> any AuditArchivist
 }
 
 /// The connection that may write.
@@ -39,6 +41,12 @@ protocol LogWriter: AnyObject {
 
   /// Lets the room go, if this node owns it in this epoch. `at` is the stamp of that.
   func release(_ room: RoomKey, epoch: Int64, at: Int64) throws(StorageError)
+
+  /// Lets go, as of `at`, all rooms that this node owns. It has none in memory yet.
+  func vacate(at: Int64) throws(StorageError)
+
+  /// Makes what `month` of the audit log needs, if it needs anything.
+  func prepareAudit(for month: AuditMonth) throws(StorageError)
 
   /// Asks for a sign of life.
   func ping() throws(StorageError)

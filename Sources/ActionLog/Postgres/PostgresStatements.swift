@@ -65,6 +65,11 @@ extension PostgresStatement {
       WHERE room = $1::bigint AND epoch = $2::bigint AND owner = $3::text
       """)
 
+  /// $1 owner, $2 stamp.
+  static let vacateRooms = PostgresStatement(
+    name: "vacate_rooms",
+    sql: "UPDATE rooms SET owner = NULL, owner_url = NULL, vacant_since = $2::bigint WHERE owner = $1::text")
+
   /// $1 room.
   static let roomSessions = PostgresStatement(
     name: "room_sessions",
@@ -107,8 +112,10 @@ extension PostgresStatement {
 
   // MARK: - The schema
 
+  static let schemaLockKey = "hashtextextended('croupier schema', 0)"
+
   /// Holds off every other process that looks at the schema, until the transaction ends.
-  static let beginMigration = "BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('croupier schema', 0))"
+  static let beginMigration = "BEGIN; SELECT pg_advisory_xact_lock(\(schemaLockKey))"
 
   static let hasMigrations = PostgresStatement(
     name: "has_migrations", sql: "SELECT to_regclass('schema_migrations') IS NOT NULL")
