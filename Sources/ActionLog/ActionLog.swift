@@ -96,6 +96,7 @@ package final class ActionLog: Sendable {
     writes.append(.create(room, completion: completion))
   }
 
+  /// Public rooms that nobody has closed.
   package func listRooms(_ query: RoomQuery, completion: @escaping @Sendable (RoomPage) -> Void) {
     reads.append(.rooms(query, completion: completion))
   }
@@ -103,6 +104,29 @@ package final class ActionLog: Sendable {
   /// Looks a room up, private ones too; `nil` when there is none.
   package func room(code: String, completion: @escaping @Sendable (RoomSummary?) -> Void) {
     reads.append(.room(code: code, completion: completion))
+  }
+
+  /// The public room of `game` that a newcomer may join and that is fullest; of those that nobody has opened yet, the newest. A
+  /// room that everybody has left is none.
+  package func quickRoom(game: String, completion: @escaping @Sendable (RoomSummary?) -> Void) {
+    reads.append(.quickRoom(game: game, completion: completion))
+  }
+
+  /// All rooms, private and closed ones too.
+  package func reportRooms(_ query: RoomQuery, completion: @escaping @Sendable (RoomReportPage) -> Void) {
+    reads.append(.reports(query, completion: completion))
+  }
+
+  package func sessions(_ query: SessionQuery, completion: @escaping @Sendable (SessionPage) -> Void) {
+    reads.append(.sessions(query, completion: completion))
+  }
+
+  package func session(id: String, completion: @escaping @Sendable (ListedSession?) -> Void) {
+    reads.append(.session(id: id, completion: completion))
+  }
+
+  package func audit(_ query: AuditQuery, completion: @escaping @Sendable (AuditPage) -> Void) {
+    reads.append(.audit(query, completion: completion))
   }
 
   /// Finishes what is pending, for at most `patience`, and ends the threads. Pending reads are dropped; what is submitted afterwards

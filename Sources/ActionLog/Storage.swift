@@ -59,6 +59,16 @@ protocol LogReader: AnyObject {
   func rooms(_ query: RoomQuery) throws(StorageError) -> RoomPage
 
   func room(code: String) throws(StorageError) -> RoomSummary?
+
+  func quickRoom(game: String) throws(StorageError) -> RoomSummary?
+
+  func reports(_ query: RoomQuery) throws(StorageError) -> RoomReportPage
+
+  func sessions(_ query: SessionQuery) throws(StorageError) -> SessionPage
+
+  func session(id: String) throws(StorageError) -> ListedSession?
+
+  func audit(_ query: AuditQuery) throws(StorageError) -> AuditPage
 }
 
 extension ReadScope {

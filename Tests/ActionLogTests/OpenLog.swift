@@ -98,6 +98,11 @@ final class OpenLog: Sendable {
     }
   }
 
+  /// What a read of the log answers.
+  func answer<Value: Sendable>(_ read: (@escaping @Sendable (Value) -> Void) -> Void) async -> Value {
+    await withCheckedContinuation { continuation in read { continuation.resume(returning: $0) } }
+  }
+
   func summary(_ code: String) async -> RoomSummary? {
     await withCheckedContinuation { continuation in
       log.room(code: code) { continuation.resume(returning: $0) }

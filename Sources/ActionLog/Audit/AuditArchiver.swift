@@ -46,7 +46,7 @@ struct AuditArchiver {
       for line in lines { line.append(to: &text) }
       try file.write(text.bytes)
       lineCount += lines.count
-      cursor = lines.last.map { AuditCursor(at: $0.at, id: $0.id) }
+      cursor = lines.last?.cursor
     } while cursor != nil
     try file.finish()
     return lineCount
