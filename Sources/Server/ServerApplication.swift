@@ -18,6 +18,7 @@ package enum ServerApplication {
   /// - Returns: the exit code.
   /// - Throws: what kept the server from starting.
   package static func serve(_ configuration: ServerConfiguration) throws -> Int32 {
+    let start = Moment.now()
     let signals = SignalWaiter()
     let logger = Logger(label: "croupier")
     let tls = try context(of: configuration.tls)
@@ -35,12 +36,10 @@ package enum ServerApplication {
         connectionsPerAddress: configuration.limits.connectionsPerAddress))
     let addressLimits = AddressLimits(rates: configuration.limits.addressRates, key: Entropy.words())
     let health = Health(log: log, admission: admission)
+    let desk = RoomDesk(mailboxes: mailboxes)
     let api = API(
-      log: log, keys: keys, health: health, limits: addressLimits, origins: configuration.webSocket.originPolicy
-    ) { session, room, reply in
-      let shard = ShardConfiguration.shard(ofRoom: room, among: mailboxes.count)
-      mailboxes[shard].post(.standing(session: session, room: room, reply: reply))
-    }
+      log: log, keys: keys, health: health, limits: addressLimits, origins: configuration.webSocket.originPolicy,
+      desk: desk)
     let services = Services(
       log: log, api: api, adminAPI: AdminAPI(key: adminKey, health: health), mailboxes: mailboxes,
       admission: admission, logger: logger)
@@ -49,10 +48,11 @@ package enum ServerApplication {
     }
     let threads = try loops.indices.map { index in
       let loop = loops[index]
-      let shard = ShardConfiguration(configuration, keys: keys, index: index)
+      let shard = ShardConfiguration(
+        configuration, keys: keys, addressLimits: addressLimits, processStart: start.unixMilliseconds, index: index)
       return try LoopThread(named: "loop-\(index)") {
         let handler = LoopHandler(
-          shard: Shard(shard, seed: Entropy.bytes(32)), index: index, services: services)
+          shard: Shard(shard, seed: Entropy.bytes(32), at: .now()), index: index, services: services)
         _ = loop.run(handler, listeners: listeners)
       }
     }
@@ -146,8 +146,11 @@ extension SignalWaiter {
 
 extension ShardConfiguration {
   /// What the settings mean for shard `index`.
-  fileprivate init(_ settings: ServerConfiguration, keys: KeyRing, index: Int) {
-    self.init(keys: keys)
+  fileprivate init(
+    _ settings: ServerConfiguration, keys: KeyRing, addressLimits: AddressLimits, processStart: Int64, index: Int
+  ) {
+    self.init(keys: keys, addressLimits: addressLimits)
+    self.processStart = processStart
     self.index = index
     shardCount = settings.loops
     joinPolicy = settings.auth.joinPolicy

@@ -37,6 +37,11 @@ package struct Limits: Sendable {
   package var mirrorCount = 16
   /// Connections of one room; beyond it 1013.
   package var roomConnectionCount = 4096
+  /// Sessions of one room that are kept in memory; beyond it the one is forgotten that was away for longest, and 1013 when there is none.
+  package var roomSessionCount = 8192
+  /// Refused tokens a second that are written into the audit log, and how many at once.
+  package var refusalAuditsPerSecond = 20
+  package var refusalAuditsBurst = 100
   /// Sessions of one subject of tickets in one room; beyond it 4423.
   package var subjectSessionCount = 5
 
@@ -85,9 +90,14 @@ package struct Limits: Sendable {
   var replayPauseByteCount: Int { min(replayByteCount, sendQueueByteCount / 8) }
   var loggedReplayByteCount: Int { sendQueueByteCount / 4 }
 
-  /// How often timers are looked at: a quarter of the shortest of them, and at least every second.
+  /// How late a timer may be: a quarter of the shortest, and at most a second.
   var tick: Int64 {
-    let shortest = min(handshakeTimeout, joinTimeout, pingAfter, unstableAfter, lostAfter, unloadAfter, closeTimeout)
+    let shortest = min(
+      handshakeTimeout, joinTimeout, pingAfter, unstableAfter, lostAfter, unloadAfter, closeTimeout, awayAfter,
+      abandonedAfter, releaseAfter, expiringNotice)
     return max(10_000_000, min(1_000_000_000, shortest / 4))
   }
+
+  /// How long a shard without timers sleeps.
+  var longestSleep: Int64 { 60_000_000_000 }
 }

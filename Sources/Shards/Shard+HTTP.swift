@@ -1,4 +1,5 @@
 import Bytes
+import Crypto
 import HTTP
 import HTTPTypes
 import WebSocket
@@ -63,6 +64,7 @@ extension Shard {
     guard keepsAlive else { return finish(id, at: now) }
     connections[id].stage = .http
     connections[id].stageSince = now.monotonic
+    arm(id)
   }
 
   /// Goes on with what came behind the last request, unless too much waits to be read by the peer.
@@ -90,11 +92,18 @@ extension Shard {
       request.bearerToken
       ?? acceptance.offeredProtocols.first { $0.hasPrefix("bearer.") }.map { String($0.dropFirst("bearer.".count)) }
       ?? request.cookie("croupier_session")
+    connections[id].userAgentHash = request.fields[.userAgent].map(Self.hash)
     let selected = acceptance.offeredProtocols.first { $0 == "croupier.v1" }
     let compression = configuration.allowsCompression ? acceptance.compression : nil
     writer.appendHTTP { acceptance.appendResponse(selecting: selected, compression: compression, into: &$0) }
     appendWritten(to: id)
     connections[id].becomeWebSocket(compression, limits: limits, at: now.monotonic)
+    arm(id)
+  }
+
+  private static func hash(userAgent: String) -> UInt64 {
+    var hasher = SHA256Hasher()
+    return hasher.digest(of: userAgent.bytes).prefix
   }
 
   private static func response(to error: HandshakeError) -> Response {

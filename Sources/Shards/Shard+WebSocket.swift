@@ -143,6 +143,8 @@ extension Shard {
     appendWritten(to: id)
     sendCloseFrame(CloseCode(rawValue: reason.code), reason: reason.word, on: id)
     connections[id].closeDeadline = now.monotonic + limits.closeTimeout
+    arm(id)
+    counters.count(ending: reason)
     // The peer's own close frame may be among what was held.
     readHeld(id, at: now)
   }
@@ -170,6 +172,7 @@ extension Shard {
     connections[id].stage = .ending
     connections[id].unread.removeAll(keepingCapacity: false)
     connections[id].stageSince = now.monotonic
+    arm(id)
     markDirty(id)
   }
 

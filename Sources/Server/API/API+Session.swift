@@ -16,11 +16,11 @@ extension API {
     guard let token = call.request.bearerToken ?? call.request.cookie("croupier_session"),
       let (claims, _) = try? SessionToken.verify(token, keys: keys, at: now)
     else { return call.reply(Self.answer(nil, isConnected: nil, now: now)) }
-    standing(claims.sessionID, claims.room) { standing in
-      switch standing {
-      case .ended: call.reply(Self.answer(nil, isConnected: nil, now: now))
-      case .connected: call.reply(Self.answer(claims, isConnected: true, now: now))
-      case .disconnected, .notInMemory: call.reply(Self.answer(claims, isConnected: false, now: now))
+    desk.ask(.describe(claims), ofRoom: claims.room) { answer in
+      if case .standing(let standing) = answer {
+        call.reply(Self.answer(claims, isConnected: standing.isConnected, now: now))
+      } else {
+        call.reply(Self.answer(nil, isConnected: nil, now: now))
       }
     }
   }

@@ -20,9 +20,7 @@ final class API: Sendable {
   private let health: Health
   private let limits: AddressLimits
   private let crossOrigin: CrossOriginRules
-  /// Asks the shard of a room how a session stands.
-  let standing:
-    @Sendable (_ session: String, _ room: String, _ reply: @escaping @Sendable (SessionStanding) -> Void) -> Void
+  let desk: RoomDesk
 
   private let router = Router<Route>([
     (.get, "/healthz", .alive),
@@ -35,14 +33,13 @@ final class API: Sendable {
   ])
 
   init(
-    log: ActionLog, keys: KeyRing, health: Health, limits: AddressLimits, origins: OriginPolicy,
-    standing: @escaping @Sendable (String, String, @escaping @Sendable (SessionStanding) -> Void) -> Void
+    log: ActionLog, keys: KeyRing, health: Health, limits: AddressLimits, origins: OriginPolicy, desk: RoomDesk
   ) {
     self.log = log
     self.keys = keys
     self.health = health
     self.limits = limits
-    self.standing = standing
+    self.desk = desk
     crossOrigin = CrossOriginRules(origins)
   }
 
