@@ -70,6 +70,7 @@ let package = Package(
       "Migrations",
       resources: [
         .embedInCode("001_rooms_and_events.postgresql.sql"), .embedInCode("001_rooms_and_events.sqlite.sql"),
+        .embedInCode("002_sessions_and_audit.postgresql.sql"), .embedInCode("002_sessions_and_audit.sqlite.sql"),
       ],
       path: "db"),
     module(
@@ -106,7 +107,7 @@ let package = Package(
     tests("WireTests", imports: ["Bytes", "JSON", "Wire"]),
     tests("RoomsTests", imports: ["Bytes", "Crypto", "JSON", "Rooms", "Games"]),
     tests("SessionsTests", imports: ["Bytes", "Crypto", "JSON", "Sessions"]),
-    tests("ActionLogTests", imports: ["Bytes", "Crypto", "Rooms", "ActionLog", "TestSupport", grdb]),
+    tests("ActionLogTests", imports: ["Bytes", "Crypto", "Rooms", "Migrations", "ActionLog", "TestSupport", grdb]),
     tests("ReactorTests", imports: ["Bytes", "Reactor", "CLinux", "TestSupport"]),
     tests(
       "ShardsTests", imports: ["Bytes", "Crypto", "JSON", "WebSocket", "Wire", "Rooms", "Games", "Sessions", "Shards"]),

@@ -76,8 +76,8 @@ package final class ActionLog: Sendable {
       writes.append(WriteQueue.Commit(ticket: ticket, batch: batch, reply: reply))
     case .open(let code, let create):
       writes.append(.open(code: code, create: create) { reply(.opened(code: code, $0)) })
-    case .release(let room, let epoch):
-      writes.append(.release(room, epoch: epoch))
+    case .release(let room, let epoch, let at):
+      writes.append(.release(room, epoch: epoch, at: at))
     case .read(let request, let room, let after, let scope):
       reads.append(.rows(room: room, after: after, scope: scope) { reply(.read(request: request, $0)) })
     }

@@ -37,8 +37,8 @@ protocol LogWriter: AnyObject {
   /// Creates the room, without an owner. One with the same seed is the one that an attempt before has made.
   func create(_ room: NewRoom) throws(StorageError) -> RoomCreation
 
-  /// Lets the room go, if this node owns it in this epoch.
-  func release(_ room: RoomKey, epoch: Int64) throws(StorageError)
+  /// Lets the room go, if this node owns it in this epoch. `at` is the stamp of that.
+  func release(_ room: RoomKey, epoch: Int64, at: Int64) throws(StorageError)
 
   /// Asks for a sign of life.
   func ping() throws(StorageError)

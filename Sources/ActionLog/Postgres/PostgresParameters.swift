@@ -11,6 +11,7 @@ struct PostgresParameters {
     case int2 = 21
     case int4 = 23
     case text = 25
+    case timestamptz = 1184
   }
 
   private var arena = ByteWriter()
@@ -60,6 +61,18 @@ struct PostgresParameters {
   mutating func element(orNull bytes: Span<UInt8>) {
     if bytes.isEmpty { arena.append(bigEndian: -1 as Int32) } else { element(bytes) }
   }
+
+  /// Appends NULL for no text, which is not the empty one.
+  mutating func element(_ text: String?) {
+    if let text { element(text.bytes) } else { arena.append(bigEndian: -1 as Int32) }
+  }
+
+  mutating func element(orNull value: Int64?) {
+    if let value { element(value) } else { arena.append(bigEndian: -1 as Int32) }
+  }
+
+  /// Appends a moment in milliseconds since 1970.
+  mutating func element(stamp: Int64) { element(PostgresStamp(milliseconds: stamp).value) }
 
   mutating func element(_ digest: Digest) {
     arena.append(bigEndian: Int32(Digest.byteCount))

@@ -33,7 +33,7 @@ final class SQLiteReader: LogReader {
       let statement = try database.cachedStatement(
         sql: """
           SELECT \(Self.summaryColumns) FROM rooms
-          WHERE NOT private AND room < ?1 AND (?2 IS NULL OR game = ?2) AND (?3 IS NULL OR phase = ?3)
+          WHERE NOT private AND closed_at IS NULL AND room < ?1 AND (?2 IS NULL OR game = ?2) AND (?3 IS NULL OR phase = ?3)
           ORDER BY room DESC LIMIT ?4
           """)
       let rows = try Row.fetchAll(
