@@ -1,5 +1,6 @@
 import ActionLog
 import Bytes
+import Crypto
 import HTTP
 import HTTPTypes
 import Rooms
