@@ -29,9 +29,11 @@ final class ShardFixture {
   init(log: FixtureLog = FixtureLog(), _ configure: (inout ShardConfiguration) -> Void = { _ in }) {
     self.log = log
     var configuration = ShardConfiguration(
-      keys: KeyRing([SigningKey(id: "k", secret: Array(repeating: 5, count: 32))]))
+      keys: KeyRing([SigningKey(id: "k", secret: Array(repeating: 5, count: 32))]),
+      addressLimits: AddressLimits(rates: AddressLimits.Rates(), key: (1, 2)))
+    configuration.processStart = now.unixMilliseconds
     configure(&configuration)
-    shard = Shard(configuration, seed: Array(repeating: 7, count: 32))
+    shard = Shard(configuration, seed: Array(repeating: 7, count: 32), at: now)
   }
 
   var isEmpty: Bool { shard.connectionCount == 0 }
@@ -41,10 +43,10 @@ final class ShardFixture {
   // MARK: Clients
 
   /// A connection that has not said anything.
-  func accept(_ name: String = "nobody") -> FixtureClient {
+  func accept(_ name: String = "nobody", from address: IPAddress = .v4(0x7f00_0001)) -> FixtureClient {
     let client = FixtureClient(name, on: self, as: nextID())
     clients[client.id] = client
-    shard.connectionOpened(client.id, door: .public, at: now)
+    shard.connectionOpened(client.id, door: .public, from: address, at: now)
     return client
   }
 
