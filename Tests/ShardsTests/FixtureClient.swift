@@ -92,9 +92,10 @@ final class FixtureClient {
   func join(_ fields: String = "") { send(joining(fields)) }
 
   /// A `join` of the room `table` with more fields, such as `"after":3`.
-  func joining(_ fields: String = "", room: String = "table") -> String {
+  func joining(_ fields: String = "", room: String = "table", seats: Int = 4) -> String {
     let more = fields.isEmpty ? "" : "," + fields
-    return #"{"type":"join","room":"\#(room)","name":"\#(name)","create":{"game":"relay","seats":4}\#(more)}"#
+    let create = #"{"game":"relay","seats":\#(seats)}"#
+    return #"{"type":"join","room":"\#(room)","name":"\#(name)","create":\#(create)\#(more)}"#
   }
 
   func act(_ id: String, _ data: String = "1") { send(acting(id, data)) }

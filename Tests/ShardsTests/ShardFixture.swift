@@ -168,7 +168,7 @@ final class ShardFixture {
   }
 
   /// Lets time pass in which these clients say that they are there, and the log answers.
-  func pass(_ duration: Duration, with clients: FixtureClient...) {
+  func pass(_ duration: Duration, with clients: [FixtureClient]) {
     var rest = duration
     while rest > .zero {
       let step = min(rest, .seconds(5))
@@ -178,6 +178,8 @@ final class ShardFixture {
       rest -= step
     }
   }
+
+  func pass(_ duration: Duration, with clients: FixtureClient...) { pass(duration, with: clients) }
 
   /// Lets time pass in which the shard is not woken.
   func wait(_ duration: Duration) { now = now.advanced(by: duration) }
