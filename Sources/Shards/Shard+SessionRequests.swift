@@ -35,7 +35,7 @@ extension Shard {
     case .describe(let claims): reply(standing(of: claims.sessionID, in: roomID), to: ticket)
     case .refresh(let presented):
       switch refresh(presented, in: roomID, at: now) {
-      case .refused: reply(.refused(.invalidRefresh), to: ticket)
+      case .refused(let refusal): reply(.refused(refusal), to: ticket)
       case .revoked: reply(.refused(.revoked), whenDurable: ticket, in: roomID)
       case .renewed(let tokens): reply(.tokens(tokens), whenDurable: ticket, in: roomID)
       }
@@ -85,6 +85,7 @@ extension Shard {
     rooms[roomID].room!.write(session, log: &log)
     audit(.created, in: roomID, session: session.id, player: player, detail: "reset", at: now)
     revoke(id, .reset, "the session was reset", in: roomID, at: now)
+    makeWay(for: session, in: roomID, at: now)
     reply(.tokens(tokens(of: session, refresh: refresh, in: roomID, at: now)), whenDurable: ticket, in: roomID)
   }
 
