@@ -132,11 +132,12 @@ extension Shard {
       expiresAt: session.refresh.expiresAt, now: now.unixMilliseconds)
     switch decision {
     case .refuse, .expired: return .refused(.invalidRefresh)
-    case .rotate where session.isRevoked, .revoke where session.isRevoked: return .refused(.revoked)
+    case .revoke where session.isRevoked: return .refused(.revoked)
     case .revoke:
       revoke(session.id, .refreshReused, "a refresh token was used twice", in: roomID, at: now)
       return .revoked
     case .rotate:
+      if let refusal = refusal(of: session.id, in: roomID) { return .refused(refusal) }
       let next = presented.next(random: &random)
       session.refresh.hash = next.hash
       session.refresh.expiresAt = now.unixMilliseconds + configuration.refreshLife * 1000

@@ -197,6 +197,21 @@ struct TicketTests {
     #expect(shard.log.sessions().count { !$0.isRevoked } == 3)
   }
 
+  @Test("who goes before the first seat is durable, and has come once more, gets it", arguments: [true, false])
+  func reloads(isBack: Bool) {
+    let shard = Self.shard { $0.sessionPolicy = .mirror }
+    let ben = shard.player("ben", Self.ticket("b"))
+    let (first, second) = (shard.connect("ann"), shard.connect("ann"))
+    first.join(Self.ticket("a"))
+    second.join(Self.ticket("a"))
+    first.disconnect()
+    if !isBack { second.disconnect() }
+    shard.settle()
+    #expect(second.news() == (isBack ? ["joined after 0", "event 1 joined", "event 2 joined", "live 2"] : []))
+    shard.pass(.seconds(700), with: ben, second)
+    #expect(shard.log.rows().last?.hasPrefix(isBack ? "joined" : "left") == true)
+  }
+
   @Test("whose session is not durable yet is told nothing, also when its player is known")
   func durable() {
     let shard = Self.shard { $0.sessionPolicy = .mirror }
