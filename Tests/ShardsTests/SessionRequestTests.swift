@@ -9,13 +9,6 @@ import Testing
 struct SessionRequestTests {
   private static let revoked = ["error revoked", "bye revoked", "close 4403"]
 
-  /// The claims of a client's token.
-  private static func claims(_ client: FixtureClient, at now: Int64 = 1_700_000_000) -> SessionClaims {
-    let verified = try? SessionToken.verify(client.token ?? "", keys: KeyRing([ShardFixture.key]), at: now)
-    return verified?.claims
-      ?? SessionClaims(sessionID: "none", room: "table", player: nil, role: .player, issuedAt: 0, expiresAt: 0)
-  }
-
   private static func presented(_ client: FixtureClient) -> RefreshToken.Presented {
     RefreshToken.Presented(client.refresh!)!
   }
@@ -36,7 +29,7 @@ struct SessionRequestTests {
     let ann = shard.player("ann")
     ann.act("a")
     let player = shard.log.session(of: "ann").player
-    let ask = SessionRequest.describe(Self.claims(ann))
+    let ask = SessionRequest.describe(ann.claims())
     func standing(_ isConnected: Bool, head: Int64) -> SessionReply {
       .standing(SessionStanding(isConnected: isConnected, room: RoomKey(1), head: head, player: player))
     }
@@ -62,18 +55,18 @@ struct SessionRequestTests {
     let (ann, ben, eve) = (shard.player("ann"), shard.player("ben"), shard.player("eve", #""as":"spectator""#))
     ann.send(#"{"type":"leave"}"#)
     shard.settle()
-    #expect(shard.ask(.describe(Self.claims(ann)))() == .refused(.released))
-    #expect(shard.ask(.reset(Self.claims(ann)))() == .refused(.released))
+    #expect(shard.ask(.describe(ann.claims()))() == .refused(.released))
+    #expect(shard.ask(.reset(ann.claims()))() == .refused(.released))
     #expect(shard.ask(.refresh(Self.presented(ann)))() == .refused(.released))
-    var unknown = Self.claims(ben)
+    var unknown = ben.claims()
     unknown.sessionID = "unknown"
     #expect(shard.ask(.describe(unknown))() == .refused(.revoked))
     #expect(shard.ask(.end(session: "unknown", .loggedOut))() == .refused(.revoked))
     _ = shard.ask(.closeRoom)
     shard.settle()
     for client in [ben, eve] {
-      #expect(shard.ask(.describe(Self.claims(client)))() == .refused(.roomClosed))
-      #expect(shard.ask(.reset(Self.claims(client)))() == .refused(.roomClosed))
+      #expect(shard.ask(.describe(client.claims()))() == .refused(.roomClosed))
+      #expect(shard.ask(.reset(client.claims()))() == .refused(.roomClosed))
       #expect(shard.ask(.refresh(Self.presented(client)))() == .refused(.roomClosed))
     }
   }
@@ -137,7 +130,7 @@ struct SessionRequestTests {
     let ann = shard.player("ann")
     let twin = shard.player("ann", #""token":"\#(ann.token!)""#)
     _ = ben.news()
-    let reply = shard.ask(.end(session: Self.claims(ann).sessionID, cause))
+    let reply = shard.ask(.end(session: ann.claims().sessionID, cause))
     #expect(ann.news() == Self.revoked && twin.news() == Self.revoked)
     #expect(ben.news() == ["presence ann offline"])
     #expect(reply() == nil)
@@ -148,9 +141,9 @@ struct SessionRequestTests {
     #expect(shard.log.auditKinds.last == (cause == .loggedOut ? .loggedOut : .sessionRevokedByOperator))
     for next in [shard, ShardFixture(after: shard, downtime: .seconds(9))] {
       #expect(Self.rejoin(ann.token!, on: next) == Self.revoked)
-      #expect(next.ask(.describe(Self.claims(ann)))() == .refused(.revoked))
+      #expect(next.ask(.describe(ann.claims()))() == .refused(.revoked))
       #expect(next.ask(.refresh(Self.presented(ann)))() == .refused(.revoked))
-      #expect(next.ask(.reset(Self.claims(ann)))() == .refused(.revoked))
+      #expect(next.ask(.reset(ann.claims()))() == .refused(.revoked))
       #expect(next.ask(.end(session: session.id, cause))() == .refused(.revoked))
     }
   }
@@ -172,7 +165,7 @@ struct SessionRequestTests {
     let shard = ShardFixture()
     let ann = shard.player("ann")
     let next = ShardFixture(after: shard, downtime: .seconds(9))
-    let reply = next.ask(.end(session: Self.claims(ann).sessionID, .revokedByOperator))
+    let reply = next.ask(.end(session: ann.claims().sessionID, .revokedByOperator))
     next.settle()
     #expect(reply() == .done)
     #expect(Self.rejoin(ann.token!, on: next) == Self.revoked)
@@ -196,7 +189,7 @@ struct SessionRequestTests {
       _ = shard.ask(.end(session: batch.sessions[0].session.id, .revokedByOperator))
     } else {
       joining.join(#""after":2,"digest":"\#(ann.digests[2]!)","token":"\#(ann.token!)""#)
-      _ = shard.ask(.end(session: Self.claims(ann).sessionID, .loggedOut))
+      _ = shard.ask(.end(session: ann.claims().sessionID, .loggedOut))
     }
     #expect(joining.news() == [])
     shard.settle()
@@ -224,7 +217,7 @@ struct SessionRequestTests {
     let shard = ShardFixture()
     let (ann, ben) = (shard.player("ann"), shard.player("ben"))
     _ = ann.news()
-    let reply = shard.ask(.reset(Self.claims(ann)))
+    let reply = shard.ask(.reset(ann.claims()))
     #expect(ann.news() == Self.revoked && reply() == nil)
     shard.settle()
     guard case .tokens(let tokens)? = reply() else { return #expect(Bool(false), "no tokens") }
@@ -245,15 +238,16 @@ struct SessionRequestTests {
     let shard = ShardFixture { $0.limits.roomSessionCount = 4 }
     let eve = shard.player("eve", #""as":"spectator""#)
     let ann = shard.player("ann")
-    var token = eve.token!
+    var claims = eve.claims()
     for _ in 0..<20 {
-      let claims = try? SessionToken.verify(token, keys: KeyRing([ShardFixture.key]), at: 1_700_000_000).claims
-      let reply = shard.ask(.reset(claims!))
+      let reply = shard.ask(.reset(claims))
       shard.settle()
-      guard case .tokens(let tokens)? = reply() else { return #expect(Bool(false), "no tokens") }
-      token = tokens.token
+      guard case .tokens(let tokens)? = reply(),
+        let next = try? SessionToken.verify(tokens.token, keys: KeyRing([ShardFixture.key]), at: claims.issuedAt)
+      else { return #expect(Bool(false), "no tokens") }
+      claims = next.claims
     }
-    #expect(Self.rejoin(token, on: shard).first == "joined after 0")
+    #expect(shard.ask(.describe(claims))() != .refused(.revoked))
     #expect(Self.rejoin(ann.token!, on: shard).first == "joined after 0")
     #expect(Self.rejoin(eve.token!, on: shard) == Self.revoked)
   }
@@ -334,7 +328,7 @@ struct SessionRequestTests {
     let shard = ShardFixture()
     let ann = shard.player("ann")
     let requests: [SessionRequest] = [
-      .refresh(Self.presented(ann)), .end(session: Self.claims(ann).sessionID, .loggedOut), .reset(Self.claims(ann)),
+      .refresh(Self.presented(ann)), .end(session: ann.claims().sessionID, .loggedOut), .reset(ann.claims()),
       .closeRoom,
     ]
     for request in requests {
