@@ -75,7 +75,7 @@ let package = Package(
       path: "db"),
     module(
       "ActionLog",
-      imports: ["Bytes", "Crypto", "Rooms", "Migrations", "CPostgres", grdb]),
+      imports: ["Bytes", "Crypto", "JSON", "Rooms", "Migrations", "CPostgres", "CZlib", grdb]),
     module("Reactor", imports: ["Bytes", "CLinux", "COpenSSL"]),
     module("Echo", imports: ["Bytes", "WebSocket", "HTTP", "Reactor", httpTypes]),
     module(

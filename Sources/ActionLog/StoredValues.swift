@@ -37,6 +37,20 @@ extension SessionRecord {
   ]
 }
 
+extension AuditRecord {
+  /// The columns of the table `audit`, in the order in which each database reads and writes them.
+  static let columns = ["at", "id", "kind", "room", "session", "player", "address", "detail"]
+}
+
+extension AuditRecord.Kind {
+  init(stored word: String) throws(StorageError) {
+    guard let kind = AuditRecord.Kind(rawValue: word) else {
+      throw .refused(reason: "there is no kind of audit line \(word)")
+    }
+    self = kind
+  }
+}
+
 extension RoomPage {
   /// The first `limit` of `rows`, which has one more when there is a next page.
   init(oneTooMany rows: [(key: RoomKey, summary: RoomSummary)], limit: Int) {

@@ -14,6 +14,8 @@ final class WriteQueue: Sendable {
   }
 
   enum RoomOperation: Sendable {
+    /// The first of all: what a former life of this node has left, and what the time needs.
+    case begin(at: Int64)
     case open(code: String, create: NewRoom?, completion: @Sendable (RoomOpening) -> Void)
     case create(NewRoom, completion: @Sendable (RoomCreation) -> Void)
     case release(RoomKey, epoch: Int64, at: Int64)

@@ -117,6 +117,9 @@ final class Writer {
 
   private func carryOut(_ operation: WriteQueue.RoomOperation) throws(LogClosed) {
     switch operation {
+    case .begin(let now):
+      try prepareAudit(at: now)
+      try result(else: ()) { connection throws(StorageError) in try connection.vacate(at: now) }
     case .open(let code, let create, let completion):
       // A room that the database refuses to open is nobody's here; the client may try again.
       let opening = try result(else: RoomOpening.ownedElsewhere(url: nil)) { connection throws(StorageError) in
@@ -132,6 +135,14 @@ final class Writer {
       completion(creation)
     case .release(let room, let epoch, let at):
       try result(else: ()) { connection throws(StorageError) in try connection.release(room, epoch: epoch, at: at) }
+    }
+  }
+
+  /// Makes what the months of the audit log need that begin now and next.
+  private func prepareAudit(at now: Int64) throws(LogClosed) {
+    let month = AuditMonth(containing: now)
+    for month in [month, month.next] {
+      try result(else: ()) { connection throws(StorageError) in try connection.prepareAudit(for: month) }
     }
   }
 

@@ -18,12 +18,12 @@ final class OpenLog: Sendable {
 
   static func open(
     _ storage: TestStorage, node: String = "one", url: String? = nil, events: EventRecorder = EventRecorder(),
-    startPatience: Duration? = nil
+    startPatience: Duration? = nil, now: Int64 = 1_700_000_000_000
   ) async throws -> OpenLog {
     let location = try StorageLocation(url: storage.url)
     let log = try await onThread {
       try ActionLog(
-        storage: location, node: NodeIdentity(name: node, url: url), startPatience: startPatience,
+        storage: location, node: NodeIdentity(name: node, url: url), startPatience: startPatience, now: now,
         onEvent: events.append)
     }
     return OpenLog(log: log, events: events)
@@ -96,6 +96,11 @@ final class OpenLog: Sendable {
     await withCheckedContinuation { continuation in
       log.listRooms(query) { continuation.resume(returning: $0) }
     }
+  }
+
+  /// What a read of the log answers.
+  func answer<Value: Sendable>(_ read: (@escaping @Sendable (Value) -> Void) -> Void) async -> Value {
+    await withCheckedContinuation { continuation in read { continuation.resume(returning: $0) } }
   }
 
   func summary(_ code: String) async -> RoomSummary? {

@@ -36,6 +36,9 @@ struct PostgresParameters {
     appendValue { $0.append(utf8: text) }
   }
 
+  /// Appends a moment in milliseconds since 1970.
+  mutating func append(stamp: Int64) { append(PostgresStamp(milliseconds: stamp).value) }
+
   /// Appends an array of `count` elements, each of which `appendElement` appends by one of the methods named `element`.
   mutating func appendArray(
     of type: Element, count: Int, _ appendElement: (inout PostgresParameters, _ index: Int) -> Void

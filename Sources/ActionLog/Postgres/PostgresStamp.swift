@@ -3,6 +3,9 @@ struct PostgresStamp {
   /// 2000-01-01 in milliseconds since 1970.
   private static let zero: Int64 = 946_684_800_000
 
+  /// Later than every other.
+  static let infinity = PostgresStamp(value: .max)
+
   let value: Int64
 
   init(value: Int64) { self.value = value }

@@ -65,6 +65,11 @@ extension PostgresStatement {
       WHERE room = $1::bigint AND epoch = $2::bigint AND owner = $3::text
       """)
 
+  /// $1 owner, $2 stamp.
+  static let vacateRooms = PostgresStatement(
+    name: "vacate_rooms",
+    sql: "UPDATE rooms SET owner = NULL, owner_url = NULL, vacant_since = $2::bigint WHERE owner = $1::text")
+
   /// $1 room.
   static let roomSessions = PostgresStatement(
     name: "room_sessions",
@@ -72,43 +77,12 @@ extension PostgresStatement {
       SELECT \(SessionRecord.columns.joined(separator: ", ")) FROM sessions WHERE room = $1::bigint ORDER BY created_at, id
       """)
 
-  // MARK: - Reads
-
-  /// $1 room, $2 after, $3 limit, $4 whether the data of actions is left out, $5 bytes of data after which a page ends.
-  static let readRows = PostgresStatement(
-    name: "read_rows",
-    sql: """
-      SELECT seq, ts, kind, player, action_id, digest, data FROM (
-        SELECT *, sum(octet_length(data)) OVER (ORDER BY seq ROWS UNBOUNDED PRECEDING) - octet_length(data) AS bytes_before
-        FROM (
-          SELECT seq, ts, kind, player, action_id, digest,
-            CASE WHEN $4::boolean AND kind = \(EventKind.action.rawValue) THEN ''::bytea ELSE data END AS data
-          FROM events WHERE room = $1::bigint AND seq > $2::bigint ORDER BY seq LIMIT $3::bigint
-        ) AS page
-      ) AS measured
-      WHERE bytes_before < $5::bigint ORDER BY seq
-      """)
-
-  private static let summaryColumns = "code, game, seats, taken_seats, phase, private, created_at, room"
-
-  /// $1 game or NULL, $2 phase or NULL, $3 limit, $4 the room before which the page begins.
-  static let listRooms = PostgresStatement(
-    name: "list_rooms",
-    sql: """
-      SELECT \(summaryColumns) FROM rooms
-      WHERE NOT private AND closed_at IS NULL AND room < $4::bigint AND ($1::text IS NULL OR game = $1::text)
-        AND ($2::text IS NULL OR phase = $2::text)
-      ORDER BY room DESC LIMIT $3::bigint
-      """)
-
-  /// $1 code.
-  static let roomByCode = PostgresStatement(
-    name: "room_by_code", sql: "SELECT \(summaryColumns) FROM rooms WHERE code = $1::text")
-
   // MARK: - The schema
 
+  static let schemaLockKey = "hashtextextended('croupier schema', 0)"
+
   /// Holds off every other process that looks at the schema, until the transaction ends.
-  static let beginMigration = "BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('croupier schema', 0))"
+  static let beginMigration = "BEGIN; SELECT pg_advisory_xact_lock(\(schemaLockKey))"
 
   static let hasMigrations = PostgresStatement(
     name: "has_migrations", sql: "SELECT to_regclass('schema_migrations') IS NOT NULL")

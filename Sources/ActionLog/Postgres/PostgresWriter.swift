@@ -17,6 +17,10 @@ final class PostgresWriter: LogWriter {
 
   func migrate() throws(StorageError) -> [Migration] { try connection.migrate() }
 
+  func prepareAudit(for month: AuditMonth) throws(StorageError) {
+    try connection.run(script: PostgresStatement.makePartition(of: month))
+  }
+
   func ping() throws(StorageError) { _ = try connection.run(.ping) }
 
   // MARK: - Commits
@@ -132,6 +136,13 @@ final class PostgresWriter: LogWriter {
     parameters.append(node.name)
     parameters.append(at)
     _ = try connection.run(.releaseRoom, parameters)
+  }
+
+  func vacate(at: Int64) throws(StorageError) {
+    var parameters = PostgresParameters()
+    parameters.append(node.name)
+    parameters.append(at)
+    _ = try connection.run(.vacateRooms, parameters)
   }
 
   private func transaction<Result>(_ body: () throws(StorageError) -> Result) throws(StorageError) -> Result {

@@ -89,12 +89,8 @@ final class SQLiteWriter: LogWriter {
   }
 
   private func insert(_ line: AuditRecord, into database: Database) throws {
-    try database.run(
-      "INSERT OR IGNORE INTO audit (at, id, kind, room, session, player, address, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-      [
-        line.at, Int64(bitPattern: line.id), line.kind.rawValue, line.room, line.session, line.player, line.address,
-        line.detail,
-      ])
+    let columns = AuditRecord.columns.joined(separator: ", ")
+    try database.run("INSERT OR IGNORE INTO audit (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", line.sqliteValues)
   }
 
   func open(code: String, create: NewRoom?) throws(StorageError) -> RoomOpening {
@@ -160,10 +156,21 @@ final class SQLiteWriter: LogWriter {
     }
   }
 
+  /// Every owner is a former one: the file has one process at a time.
+  func vacate(at: Int64) throws(StorageError) {
+    try transaction { database in
+      try database.run(
+        "UPDATE rooms SET owner = NULL, owner_url = NULL, vacant_since = ? WHERE owner IS NOT NULL", [at])
+    }
+  }
+
+  /// One table holds all months.
+  func prepareAudit(for month: AuditMonth) throws(StorageError) {}
+
   /// A file is there.
   func ping() throws(StorageError) {}
 
-  private func transaction<Result>(_ body: (Database) throws -> Result) throws(StorageError) -> Result {
+  func transaction<Result>(_ body: (Database) throws -> Result) throws(StorageError) -> Result {
     try storageErrors {
       try database.inDatabase { database in
         var result: Result?
@@ -202,7 +209,7 @@ private struct EpochGate {
 }
 
 extension Database {
-  fileprivate func run(_ sql: String, _ arguments: StatementArguments) throws {
+  func run(_ sql: String, _ arguments: StatementArguments) throws {
     try cachedStatement(sql: sql).execute(arguments: arguments)
   }
 }
