@@ -115,7 +115,7 @@ let package = Package(
     tests(
       "SimulationTests",
       imports: ["Bytes", "Crypto", "JSON", "WebSocket", "HTTP", "Wire", "Rooms", "Games", "Sessions", "Shards"]),
-    tests("ConfigurationTests", imports: ["ActionLog", "Crypto", "Server", "Sessions", logging]),
+    tests("ConfigurationTests", imports: ["ActionLog", "Bytes", "Crypto", "Server", "Sessions", logging]),
     tests("EchoTests", imports: ["Bytes", "WebSocket", "TestSupport", "croupier-echo"]),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     tests("ServerTests", imports: ["Bytes", "Crypto", "WebSocket", "TestSupport", "croupier"]),

@@ -122,7 +122,7 @@ package final class ServerProcess: Sendable {
   }
 
   /// `CROUPIER_EXECUTABLE`, or what the build has put beside the tests.
-  private static let executable: String = {
+  static let executable: String = {
     if let path = ProcessInfo.processInfo.environment["CROUPIER_EXECUTABLE"] { return path }
     let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
     return URL(filePath: tests).deletingLastPathComponent().appending(path: "croupier").path
