@@ -82,6 +82,7 @@ let package = Package(
       "WebClient",
       resources: [
         .embedInCode("Pages/index.html"), .embedInCode("Pages/croupier.js"), .embedInCode("Pages/croupier.css"),
+        .embedInCode("Pages/admin.html"), .embedInCode("Pages/admin.js"), .embedInCode("Pages/admin.css"),
       ]),
     module(
       "Server",

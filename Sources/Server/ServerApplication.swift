@@ -41,8 +41,9 @@ package enum ServerApplication {
       log: log, keys: keys, health: health, limits: addressLimits, origins: configuration.webSocket.originPolicy,
       desk: desk)
     let services = Services(
-      log: log, api: api, adminAPI: AdminAPI(key: adminKey, health: health), mailboxes: mailboxes,
-      admission: admission, logger: logger)
+      log: log, api: api,
+      adminAPI: AdminAPI(log: log, desk: desk, health: health, keys: keys, adminKey: adminKey),
+      mailboxes: mailboxes, admission: admission, logger: logger)
     log.observeStatus { reply in
       for mailbox in mailboxes { mailbox.post(.storage(reply)) }
     }

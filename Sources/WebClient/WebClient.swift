@@ -1,6 +1,7 @@
 /// The browser's side: a page, its script and its style, embedded in the binary and held as bytes.
 ///
-/// `Pages/croupier.js` exports `CroupierClient`, which any page may import; the page at `/` is its first user.
+/// `Pages/croupier.js` exports `CroupierClient`, which any page may import; the page at `/` is its first user. The operator has a page
+/// at `/admin/`, on the listener for operators.
 package enum WebClient {
   /// Headers that belong to every asset: nothing is loaded from elsewhere, nothing inline is run, no other site frames the
   /// page. `no-cache` lets a browser keep an asset but ask each time whether it still holds, since names carry no version.
@@ -11,7 +12,7 @@ package enum WebClient {
     ("X-Content-Type-Options", "nosniff"),
   ]
 
-  /// The asset at the path of a request target, without its query; `nil` when there is none.
+  /// The players' asset at the path of a request target, without its query; `nil` when there is none.
   package static func asset(path: String) -> Asset? {
     switch path {
     case "/": page
@@ -21,7 +22,21 @@ package enum WebClient {
     }
   }
 
-  private static let page = Asset(contentType: "text/html; charset=utf-8", bytes: PackageResources.index_html)
-  private static let script = Asset(contentType: "text/javascript; charset=utf-8", bytes: PackageResources.croupier_js)
-  private static let style = Asset(contentType: "text/css; charset=utf-8", bytes: PackageResources.croupier_css)
+  /// The operator's.
+  package static func adminAsset(path: String) -> Asset? {
+    switch path {
+    case "/admin/": adminPage
+    case "/admin/admin.js": adminScript
+    case "/admin/admin.css": adminStyle
+    case "/croupier.css": style
+    default: nil
+    }
+  }
+
+  private static let page = Asset(.html, PackageResources.index_html)
+  private static let script = Asset(.javaScript, PackageResources.croupier_js)
+  private static let style = Asset(.css, PackageResources.croupier_css)
+  private static let adminPage = Asset(.html, PackageResources.admin_html)
+  private static let adminScript = Asset(.javaScript, PackageResources.admin_js)
+  private static let adminStyle = Asset(.css, PackageResources.admin_css)
 }
