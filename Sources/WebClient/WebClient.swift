@@ -1,6 +1,7 @@
-/// The browser's side: a page, its script and its style, embedded in the binary and held as bytes.
+/// The browser's side: a page, its scripts and its style, embedded in the binary and held as bytes.
 ///
-/// `Pages/croupier.js` exports `CroupierClient`, which any page may import; the page at `/` is its first user.
+/// `Pages/croupier.js` exports `CroupierClient`, which any page may import and which needs `session.js` only; the page at `/` is
+/// its first user.
 package enum WebClient {
   /// Headers that belong to every asset: nothing is loaded from elsewhere, nothing inline is run, no other site frames the
   /// page. `no-cache` lets a browser keep an asset but ask each time whether it still holds, since names carry no version.
@@ -12,16 +13,19 @@ package enum WebClient {
   ]
 
   /// The asset at the path of a request target, without its query; `nil` when there is none.
-  package static func asset(path: String) -> Asset? {
-    switch path {
-    case "/": page
-    case "/croupier.js": script
-    case "/croupier.css": style
-    default: nil
-    }
-  }
+  package static func asset(path: String) -> Asset? { assets[path] }
 
-  private static let page = Asset(contentType: "text/html; charset=utf-8", bytes: PackageResources.index_html)
-  private static let script = Asset(contentType: "text/javascript; charset=utf-8", bytes: PackageResources.croupier_js)
-  private static let style = Asset(contentType: "text/css; charset=utf-8", bytes: PackageResources.croupier_css)
+  private static let assets = [
+    "/": Asset(contentType: "text/html; charset=utf-8", bytes: PackageResources.index_html),
+    "/croupier.css": Asset(contentType: "text/css; charset=utf-8", bytes: PackageResources.croupier_css),
+    "/croupier.js": script(PackageResources.croupier_js),
+    "/dom.js": script(PackageResources.dom_js),
+    "/page.js": script(PackageResources.page_js),
+    "/room.js": script(PackageResources.room_js),
+    "/session.js": script(PackageResources.session_js),
+  ]
+
+  private static func script(_ bytes: [UInt8]) -> Asset {
+    Asset(contentType: "text/javascript; charset=utf-8", bytes: bytes)
+  }
 }
