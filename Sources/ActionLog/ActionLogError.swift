@@ -3,6 +3,8 @@ package enum ActionLogError: Error, Equatable, CustomStringConvertible {
   /// The URL is neither `sqlite:PATH` nor a well-formed `postgresql://…`.
   case malformedURL(reason: String)
   case unavailable(reason: String)
+  /// Months of the audit log that were not archived yet are where they were.
+  case notArchived(reason: String)
   /// Another process holds the lock of this node.
   case nodeAlreadyServed(node: String)
   /// Another process has the database file open.
@@ -18,6 +20,8 @@ package enum ActionLogError: Error, Equatable, CustomStringConvertible {
       "the storage URL is malformed: \(reason)"
     case .unavailable(let reason):
       "the storage can't be opened: \(reason)"
+    case .notArchived(let reason):
+      "the audit log can't be archived: \(reason)"
     case .nodeAlreadyServed(let node):
       "node \(node) is already being served on this database: give this one another cluster.node"
     case .fileAlreadyServed(let path):

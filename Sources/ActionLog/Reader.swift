@@ -26,7 +26,10 @@ final class Reader {
       } catch {
         status.report(.readFailed(reason: error.reason))
         // A row that can't be read is its own fault, and stays so: the answer is that there is none.
-        if case .refused = error, answerWithNothing(read) { continue }
+        if case .refused = error {
+          answerWithNothing(read)
+          continue
+        }
         connection = nil
         guard !vigil.isOver else { return }
         queue.append(read)
@@ -43,13 +46,29 @@ final class Reader {
       completion(try connection.rooms(query))
     case .room(let code, let completion):
       completion(try connection.room(code: code))
+    case .quickRoom(let game, let completion):
+      completion(try connection.quickRoom(game: game))
+    case .reports(let query, let completion):
+      completion(try connection.reports(query))
+    case .sessions(let query, let completion):
+      completion(try connection.sessions(query))
+    case .session(let id, let completion):
+      completion(try connection.session(id: id))
+    case .audit(let query, let completion):
+      completion(try connection.audit(query))
     }
   }
 
-  private func answerWithNothing(_ read: ReadQueue.Read) -> Bool {
-    guard case .rows(_, _, _, let completion) = read else { return false }
-    completion(RecordBuffer())
-    return true
+  private func answerWithNothing(_ read: ReadQueue.Read) {
+    switch read {
+    case .rows(_, _, _, let completion): completion(RecordBuffer())
+    case .rooms(_, let completion): completion(RoomPage(rooms: [], next: nil))
+    case .room(_, let completion), .quickRoom(_, let completion): completion(nil)
+    case .reports(_, let completion): completion(RoomReportPage(items: [], next: nil))
+    case .sessions(_, let completion): completion(SessionPage(items: [], next: nil))
+    case .session(_, let completion): completion(nil)
+    case .audit(_, let completion): completion(AuditPage(items: [], next: nil))
+    }
   }
 
   private func connected() throws(StorageError) -> any LogReader {

@@ -15,6 +15,8 @@ protocol Storage: Sendable {
   func makeWriter(node: NodeIdentity, vigil: Vigil) throws(StorageError) -> any LogWriter
 
   func makeReader(vigil: Vigil) throws(StorageError) -> any LogReader
+
+  func makeArchivist(vigil: Vigil) throws(StorageError) -> any AuditArchivist
 }
 
 /// The connection that may write.
@@ -37,8 +39,14 @@ protocol LogWriter: AnyObject {
   /// Creates the room, without an owner. One with the same seed is the one that an attempt before has made.
   func create(_ room: NewRoom) throws(StorageError) -> RoomCreation
 
-  /// Lets the room go, if this node owns it in this epoch.
-  func release(_ room: RoomKey, epoch: Int64) throws(StorageError)
+  /// Lets the room go, if this node owns it in this epoch. `at` is the stamp of that.
+  func release(_ room: RoomKey, epoch: Int64, at: Int64) throws(StorageError)
+
+  /// Lets go, as of `at`, all rooms that this node owns. It has none in memory yet.
+  func vacate(at: Int64) throws(StorageError)
+
+  /// Makes what `month` of the audit log needs, if it needs anything.
+  func prepareAudit(for month: AuditMonth) throws(StorageError)
 
   /// Asks for a sign of life.
   func ping() throws(StorageError)
@@ -51,6 +59,16 @@ protocol LogReader: AnyObject {
   func rooms(_ query: RoomQuery) throws(StorageError) -> RoomPage
 
   func room(code: String) throws(StorageError) -> RoomSummary?
+
+  func quickRoom(game: String) throws(StorageError) -> RoomSummary?
+
+  func reports(_ query: RoomQuery) throws(StorageError) -> RoomReportPage
+
+  func sessions(_ query: SessionQuery) throws(StorageError) -> SessionPage
+
+  func session(id: String) throws(StorageError) -> ListedSession?
+
+  func audit(_ query: AuditQuery) throws(StorageError) -> AuditPage
 }
 
 extension ReadScope {

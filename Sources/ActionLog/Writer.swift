@@ -79,6 +79,7 @@ final class Writer {
     for (owner, part) in batch.splitByOwner() {
       if refusedOwners.contains(owner) { late.append(owner) } else { rest.append(part) }
     }
+    for line in batch.audits { rest.write(line) }
     batch = rest
     return late
   }
@@ -90,25 +91,35 @@ final class Writer {
       for owner in fenced { status.report(.fenced(owner.room)) }
       return fenced
     case .refused(let reason):
-      let parts = batch.splitByOwner()
-      guard parts.count > 1 else {
-        for (owner, _) in parts {
-          status.report(.refused(owner.room, reason: reason))
-          refusedOwners.append(owner)
-        }
-        return parts.map(\.owner)
-      }
-      // One room's rows are poison: room by room, so that the others get through.
-      var lost: [CommitBatch.Owner] = []
-      for (_, part) in parts { lost += try write(part) }
-      return lost
+      return try writeApart(batch, reason: reason)
     }
+  }
+
+  /// Writes the parts of a batch that was refused as a whole, so that what is healthy gets through. Nothing of a part that is refused
+  /// by itself is written: the room has lost its owner, or the audit log has no such line.
+  private func writeApart(_ batch: CommitBatch, reason: String) throws(LogClosed) -> [CommitBatch.Owner] {
+    let parts = batch.splitByOwner()
+    guard parts.count + batch.audits.count > 1 else {
+      for (owner, _) in parts {
+        status.report(.refused(owner.room, reason: reason))
+        refusedOwners.append(owner)
+      }
+      if !batch.audits.isEmpty { status.report(.operationRefused(reason: reason)) }
+      return parts.map(\.owner)
+    }
+    var lost: [CommitBatch.Owner] = []
+    for (_, part) in parts { lost += try write(part) }
+    for line in batch.audits { _ = try write(CommitBatch(line)) }
+    return lost
   }
 
   // MARK: - Rooms
 
   private func carryOut(_ operation: WriteQueue.RoomOperation) throws(LogClosed) {
     switch operation {
+    case .begin(let now):
+      try prepareAudit(at: now)
+      try result(else: ()) { connection throws(StorageError) in try connection.vacate(at: now) }
     case .open(let code, let create, let completion):
       // A room that the database refuses to open is nobody's here; the client may try again.
       let opening = try result(else: RoomOpening.ownedElsewhere(url: nil)) { connection throws(StorageError) in
@@ -122,8 +133,16 @@ final class Writer {
         try connection.create(room)
       }
       completion(creation)
-    case .release(let room, let epoch):
-      try result(else: ()) { connection throws(StorageError) in try connection.release(room, epoch: epoch) }
+    case .release(let room, let epoch, let at):
+      try result(else: ()) { connection throws(StorageError) in try connection.release(room, epoch: epoch, at: at) }
+    }
+  }
+
+  /// Makes what the months of the audit log need that begin now and next.
+  private func prepareAudit(at now: Int64) throws(LogClosed) {
+    let month = AuditMonth(containing: now)
+    for month in [month, month.next] {
+      try result(else: ()) { connection throws(StorageError) in try connection.prepareAudit(for: month) }
     }
   }
 

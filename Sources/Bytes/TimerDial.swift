@@ -1,16 +1,16 @@
 /// Where in a `TimerWheel` a deadline belongs, and which of its slots is next.
 ///
-/// A tick is an instant that is a multiple of `granularity`, and a deadline counts as the first tick that is not before it. Ticks are
-/// numbered without a sign, and written with eleven digits to the base 64, which hold every `Int64`. Each digit has a level, with a
-/// slot for each of its values:
+/// A tick is an instant that is a multiple of `granularity`, and a deadline counts as the first tick that is not before
+/// it. Ticks are numbered without a sign, and written with eleven digits to the base 64, which hold every `Int64`. Each
+/// digit has a level, with a slot for each of its values:
 ///
 ///     level 0   0 1 2 … 63   the last digit: one tick a slot
 ///     level 1   0 1 2 … 63   64 ticks a slot
 ///     level 2   0 1 2 … 63   4096 ticks a slot, and so on
 ///
-/// Invariant: no tick on the dial is before `current`. A tick is in the level of the first digit, from the left, in which it differs
-/// from `current` (level 0 when none does), in the slot of its own value there. It follows that
-/// - what is in a lower level, or in a lower slot of the same one, is earlier: the first bit of `occupied` is the next slot;
+/// Invariant: no tick on the dial is before `current`. A tick is in the level of the first digit, from the left, in
+/// which it differs from `current` (level 0 when none does), in the slot of its own value there. It follows that
+/// - what is in a lower level, or in a lower slot of the same one, is earlier: the first bit of `occupied` is next;
 /// - one tick is at any time in one slot.
 @usableFromInline
 package struct TimerDial: Sendable {
@@ -44,7 +44,7 @@ package struct TimerDial: Sendable {
     return level * 64 + Int(digit)
   }
 
-  /// Takes the next slot off the dial, unless it begins after `instant`. Its deadlines are due, or else have to be placed again.
+  /// Takes the next slot off the dial, unless it begins after `instant`. Its deadlines are due, or else placed again.
   @usableFromInline
   mutating func takeSlot(at instant: Int64) -> Int? {
     let latest = max(now, instant)
@@ -59,7 +59,7 @@ package struct TimerDial: Sendable {
     return slot
   }
 
-  /// Whether what the slot just taken held is due: it was one tick. Otherwise all of it has a place in the levels below.
+  /// Whether the deadlines of a slot just taken are due: it was one tick. If not, all have places in lower levels now.
   @inlinable
   static func isDue(_ slot: Int) -> Bool { slot < 64 }
 

@@ -44,8 +44,6 @@ extension TicketRefusal: CustomStringConvertible {
 package enum Ticket {
   /// Longer tickets are refused unread. A backend may pass on much of what its identity provider says.
   static let maximumByteCount = 8192
-  /// OpenID Connect Core 1.0, section 2.
-  static let maximumSubjectByteCount = 255
 
   /// - Parameters:
   ///   - others: Further claims, of other names than those of `TicketClaims`.
@@ -80,12 +78,17 @@ package enum Ticket {
 }
 
 extension TicketClaims {
+  /// OpenID Connect Core 1.0, section 2, has the bound.
+  package static func isSubject(_ text: String) -> Bool {
+    (1...255).contains(text.utf8.count)
+      && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
+  }
+
   /// `nil` when a claim is missing or is of another type than it should be. One that may be missing may also be null.
   fileprivate init?(_ payload: JSONValue) {
     func optional(_ name: String) -> JSONValue? { payload[name].flatMap { $0.isNull ? nil : $0 } }
     guard let subject = payload["sub"]?.string, let expiresAt = payload["exp"]?.numericDate,
-      (1...Ticket.maximumSubjectByteCount).contains(subject.utf8.count),
-      !subject.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+      Self.isSubject(subject)
     else { return nil }
     self.init(subject: subject, expiresAt: expiresAt)
     if let name = optional("name") {

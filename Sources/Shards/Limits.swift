@@ -97,7 +97,4 @@ package struct Limits: Sendable {
       abandonedAfter, releaseAfter, expiringNotice)
     return max(10_000_000, min(1_000_000_000, shortest / 4))
   }
-
-  /// How long a shard without timers sleeps.
-  var longestSleep: Int64 { 60_000_000_000 }
 }

@@ -107,9 +107,14 @@ extension Shard {
   }
 
   private static func response(to error: HandshakeError) -> Response {
-    var response = Problem(
-      HTTPResponse.Status(code: error.status), code: "bad_handshake", "no WebSocket handshake: \(error)"
-    ).response
+    // Named, because a status that is made of its number has no phrase.
+    let status: HTTPResponse.Status =
+      switch error.status {
+      case 405: .methodNotAllowed
+      case 426: .upgradeRequired
+      default: .badRequest
+      }
+    var response = Problem(status, code: "bad_handshake", "no WebSocket handshake: \(error)").response
     for (name, value) in error.responseFields {
       if let name = HTTPField.Name(name) { response.fields[name] = value }
     }

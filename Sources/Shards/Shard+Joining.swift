@@ -149,8 +149,8 @@ extension Shard {
     guard case .joining(let joining) = connections[id].membership else { return }
     switch place(after: joining.join.after, digest: joining.join.digest, in: roomID) {
     case .known(let after): enter(id, roomID, after: after, at: now)
-    // A session is told to its client at once: one that waited for a read could be left by a client who never knew of it.
-    case .unknown where joining.isNew: enter(id, roomID, after: 0, at: now)
+    // A seat is told to its player at once: one that waited for a read could be left by a player who never knew of it.
+    case .unknown where joining.isNewSeat: enter(id, roomID, after: 0, at: now)
     case .unknown(let after, let digest):
       rooms[roomID].checkCount += 1
       read(.rows(limit: 1), of: roomID, after: after - 1, for: .checkJoin(id, roomID, after: after, digest: digest))

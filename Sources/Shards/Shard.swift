@@ -169,7 +169,9 @@ package struct Shard: ~Copyable {
     fireTimers(at: now)
     if !log.batch.isEmpty { submitBatch() }
     advanceDrain(at: now)
-    return timers.nextDeadline ?? now.monotonic + limits.longestSleep
+    let deadline = timers.nextDeadline ?? .max
+    if case .requested(let patience) = drain { return min(deadline, patience) }
+    return deadline
   }
 
   private mutating func submitBatch() {

@@ -43,8 +43,8 @@ struct Architecture {
       .worldly(
         "ActionLog",
         imports: [
-          "Bytes", "Crypto", "Rooms", "Migrations", "CPostgres", "GRDB", "Dispatch", "Foundation", "Glibc",
-          "Synchronization",
+          "Bytes", "Crypto", "JSON", "Rooms", "Migrations", "CPostgres", "CZlib", "GRDB", "Dispatch", "Foundation",
+          "Glibc", "Synchronization",
         ]),
       .worldly("Reactor", imports: ["Bytes", "CLinux", "COpenSSL", "Glibc", "Synchronization"]),
       .worldly("Echo", imports: ["Bytes", "WebSocket", "HTTP", "HTTPTypes", "Reactor"]),

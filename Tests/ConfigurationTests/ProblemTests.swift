@@ -82,7 +82,7 @@ import Testing
     #expect(
       problems(["--auth-mode=ticket"]) == [
         "auth.mode ticket needs auth.ticket_keys, which your backend signs tickets with; "
-          + "make one with `echo k1:$(openssl rand -hex 32)`: "
+          + "make one with `croupier token key`: "
           + "auth.mode is ticket (--auth-mode), auth.ticket_keys is none (default)"
       ])
     let auth = try load(["--auth-mode=ticket", "--auth-ticket-keys=t1:\(keyOne)"]).auth
@@ -138,7 +138,7 @@ import Testing
     (["--limits-actions-burst=49"], "limits.actions_burst must not be less than limits.actions_per_second"),
     (
       ["--storage-url=postgresql://localhost/croupier"],
-      "PostgreSQL needs keys, the same on every server; make one with `echo k1:$(openssl rand -hex 32)`"
+      "PostgreSQL needs keys, the same on every server; make one with `croupier token key`"
     ),
   ])
   func settingsThatContradictEachOtherAreRefused(arguments: [String], requirement: String) {

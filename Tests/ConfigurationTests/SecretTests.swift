@@ -18,7 +18,7 @@ import Testing
   @Test func aShortKeySaysHowToMakeALongerOne() {
     #expect(
       problems(["--keys", "k1:\(keyOne.dropLast(2))"]) == [
-        "--keys: the value has 31 bytes in key 1, which is less than 32; make one with `echo k1:$(openssl rand -hex 32)`; "
+        "--keys: the value has 31 bytes in key 1, which is less than 32; make one with `croupier token key`; "
           + "allowed: kid:hex of at least 32 bytes each, separated by commas"
       ])
   }
@@ -29,7 +29,7 @@ import Testing
     #expect(
       problems(["--storage-encryption-keys", "e1:\(keyTwo)"]) == [
         "--storage-encryption-keys: the value has 40 bytes in key 1, which is not 32; "
-          + "make one with `echo k1:$(openssl rand -hex 32)`; allowed: kid:hex of exactly 32 bytes each, separated by commas"
+          + "make one with `croupier token key`; allowed: kid:hex of exactly 32 bytes each, separated by commas"
       ])
   }
 

@@ -10,7 +10,9 @@ import WebClient
 /// The HTTP API for players: everything but `/ws`. It asks the log and the shards, and never touches a room in memory.
 final class API: Sendable {
   private enum Route: Sendable {
-    case alive, ready, games, createRoom, listRooms, room, session
+    case alive, ready, games
+    case createRoom, listRooms, room, roomLog
+    case session, keepSession, endSession, refreshSession, resetSession
   }
 
   static let version = "0.1.0"
@@ -29,7 +31,12 @@ final class API: Sendable {
     (.post, "/v1/rooms", .createRoom),
     (.get, "/v1/rooms", .listRooms),
     (.get, "/v1/rooms/{room}", .room),
+    (.get, "/v1/rooms/{room}/log", .roomLog),
     (.get, "/v1/session", .session),
+    (.post, "/v1/session", .keepSession),
+    (.delete, "/v1/session", .endSession),
+    (.post, "/v1/session/refresh", .refreshSession),
+    (.post, "/v1/session/reset", .resetSession),
   ])
 
   init(
@@ -65,7 +72,13 @@ final class API: Sendable {
     case .createRoom: try createRoom(call)
     case .listRooms: try listRooms(call)
     case .room: try room(call)
+    case .roomLog: try roomLog(call)
     case .session: session(try limited(call, by: .sessionCheck))
+    case .keepSession: try keepSession(try limited(call, by: .sessionCheck))
+    // A logout must always work.
+    case .endSession: try endSession(call)
+    case .refreshSession: try refreshSession(try limited(call, by: .sessionCheck))
+    case .resetSession: try resetSession(try limited(call, by: .sessionCheck))
     }
   }
 

@@ -43,7 +43,7 @@ extension ValueFormat<[EncryptionKey]> {
 }
 
 extension SigningKey {
-  static let recipe = "make one with `echo k1:$(openssl rand -hex 32)`"
+  static let recipe = "make one with `croupier token key`"
 }
 
 extension SigningKey: CustomStringConvertible {

@@ -26,7 +26,7 @@ package final class HTTPClient {
     _ method: String, _ target: String, fields: [String: String] = [:], body: String? = nil
   ) throws -> HTTPResponse {
     try send(head(method, target, fields: fields, bodyByteCount: body?.utf8.count) + (body ?? ""))
-    return try response()
+    return try response(to: method)
   }
 
   package func send(_ text: String) throws { try socket.send(Array(text.utf8)) }
