@@ -20,6 +20,7 @@ package enum WebClient {
 
   private static let assets = [
     "/": Asset(.html, PackageResources.index_html),
+    "/icon.svg": icon,
     "/page.js": Asset(.javaScript, PackageResources.page_js),
     "/room.js": Asset(.javaScript, PackageResources.room_js),
     "/dom.js": Asset(.javaScript, PackageResources.dom_js),
@@ -29,11 +30,13 @@ package enum WebClient {
   ]
 
   private static let adminAssets = [
+    "/icon.svg": icon,
     "/admin/": Asset(.html, PackageResources.admin_html),
     "/admin/admin.js": Asset(.javaScript, PackageResources.admin_js),
     "/admin/admin.css": Asset(.css, PackageResources.admin_css),
     "/croupier.css": style,
   ]
 
+  private static let icon = Asset(.svg, PackageResources.icon_svg)
   private static let style = Asset(.css, PackageResources.croupier_css)
 }

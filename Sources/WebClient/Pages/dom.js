@@ -13,5 +13,5 @@ export function filled(template, texts) {
 export function timeText(stamp) {
   const time = new Date(stamp);
   const isToday = time.toDateString() === new Date().toDateString();
-  return isToday ? time.toLocaleTimeString() : time.toLocaleString();
+  return isToday ? time.toLocaleTimeString() : time.toLocaleString([], { dateStyle: "short", timeStyle: "short" });
 }

@@ -52,7 +52,7 @@ export function openRoom(client) {
     phase = detail.phase;
     if (phase === "finished" && byID("outcome").hidden) showOutcome({});
     joinedHead = detail.head;
-    byID("session").textContent = `good until ${timeText(Date.now() + 1000 * detail.expires_in)}`;
+    byID("session").textContent = `until ${timeText(Date.now() + 1000 * detail.expires_in)}`;
     players.clear();
     for (const player of detail.players) setPlayer(player);
     if (joinCount++ > 0) addRow(divider(`connected again after ${client.after}`));
@@ -76,7 +76,7 @@ export function openRoom(client) {
     byID("session").textContent = `ends in ${detail.in} s, renewing it`;
   });
   client.addEventListener("renewed", ({ detail }) => {
-    byID("session").textContent = `renewed, good until ${timeText(detail.expiresAt)}`;
+    byID("session").textContent = `renewed, until ${timeText(detail.expiresAt)}`;
   });
   client.addEventListener("fault", ({ detail }) => {
     byID("fault").textContent = `The log on this page can’t be trusted: ${detail.message}.`;
@@ -202,6 +202,7 @@ export function openRoom(client) {
   function showEnding({ state, reason }) {
     byID("ending").hidden = state !== "ended";
     if (state !== "ended") return;
+    notice("");
     byID("ending-text").textContent = endingWords[reason] ?? `It ended: ${lastError?.message ?? reason}.`;
     byID("takeover").hidden = !isElsewhere(reason);
   }
