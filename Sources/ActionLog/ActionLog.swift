@@ -129,6 +129,12 @@ package final class ActionLog: Sendable {
     reads.append(.audit(query, completion: completion))
   }
 
+  /// Deletes what `rules` say, and finds the rooms whose seats are to be taken back; at most 100, so that a full answer means
+  /// that there may be more. It goes on between commits.
+  package func sweep(_ rules: SweepRules, completion: @escaping @Sendable (SweepResult) -> Void) {
+    writes.append(.sweep(Sweep(rules: rules, completion: completion)))
+  }
+
   /// Finishes what is pending, for at most `patience`, and ends the threads. Pending reads are dropped; what is submitted afterwards
   /// is never answered.
   package func close(patience: Duration = .seconds(5)) {

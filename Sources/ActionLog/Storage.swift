@@ -45,6 +45,23 @@ protocol LogWriter: AnyObject {
   /// Lets go, as of `at`, all rooms that this node owns. It has none in memory yet.
   func vacate(at: Int64) throws(StorageError)
 
+  /// The same for the rooms of other nodes that don't live.
+  func vacateRoomsOfDeadNodes(at: Int64) throws(StorageError)
+
+  /// Deletes sessions whose refresh token ended before `moment`. Returns their number, which is below `limit` when none is left.
+  func deleteSessions(expiredBefore moment: Int64, limit: Int) throws(StorageError) -> Int
+
+  /// Deletes rooms that nobody owns since before `moment` and that are finished, closed or empty, and remembers what remains of them.
+  /// Returns their number, which is below `limit` when none is left.
+  func deleteRooms(vacantBefore moment: Int64, limit: Int) throws(StorageError) -> Int
+
+  /// Deletes events of a room that is gone; with the last of them its sessions. Returns the number of events, or `nil` when nothing
+  /// remains of any room.
+  func deleteRemains(limit: Int) throws(StorageError) -> Int?
+
+  /// Codes of rooms that nobody owns since before `moment` and in which the game goes on and a seat is taken.
+  func roomsToSettle(vacantBefore moment: Int64, limit: Int) throws(StorageError) -> [String]
+
   /// Makes what `month` of the audit log needs, if it needs anything.
   func prepareAudit(for month: AuditMonth) throws(StorageError)
 

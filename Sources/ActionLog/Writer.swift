@@ -9,7 +9,7 @@ final class Writer {
 
   private let storage: any Storage
   private let node: NodeIdentity
-  private let queue: WriteQueue
+  let queue: WriteQueue
   private let status: StorageStatus
   private let vigil: Vigil
   private var connection: (any LogWriter)?
@@ -135,18 +135,21 @@ final class Writer {
       completion(creation)
     case .release(let room, let epoch, let at):
       try result(else: ()) { connection throws(StorageError) in try connection.release(room, epoch: epoch, at: at) }
+    case .sweep(let sweep):
+      try carryOut(sweep)
     }
   }
 
   /// Makes what the months of the audit log need that begin now and next.
-  private func prepareAudit(at now: Int64) throws(LogClosed) {
+  func prepareAudit(at now: Int64) throws(LogClosed) {
     let month = AuditMonth(containing: now)
     for month in [month, month.next] {
       try result(else: ()) { connection throws(StorageError) in try connection.prepareAudit(for: month) }
     }
   }
 
-  private func result<Result>(
+  /// What `operation` returns, or `fallback` when the database refuses it, which an operator is told.
+  func result<Result>(
     else fallback: Result, of operation: (any LogWriter) throws(StorageError) -> Result
   ) throws(LogClosed) -> Result {
     switch try attempt(operation) {

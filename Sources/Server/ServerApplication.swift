@@ -41,8 +41,9 @@ package enum ServerApplication {
       log: log, keys: keys, health: health, limits: addressLimits, origins: configuration.webSocket.originPolicy,
       desk: desk)
     let services = Services(
-      log: log, api: api, adminAPI: AdminAPI(key: adminKey, health: health), mailboxes: mailboxes,
-      admission: admission, logger: logger)
+      log: log, api: api,
+      adminAPI: AdminAPI(log: log, desk: desk, health: health, keys: keys, adminKey: adminKey),
+      mailboxes: mailboxes, admission: admission, logger: logger)
     log.observeStatus { reply in
       for mailbox in mailboxes { mailbox.post(.storage(reply)) }
     }
@@ -140,67 +141,6 @@ extension SignalWaiter {
       logger.info("certificate and key reloaded")
     } catch {
       logger.error("the certificate stays as it was", metadata: ["reason": "\(error)"])
-    }
-  }
-}
-
-extension ShardConfiguration {
-  /// What the settings mean for shard `index`.
-  fileprivate init(
-    _ settings: ServerConfiguration, keys: KeyRing, addressLimits: AddressLimits, processStart: Int64, index: Int
-  ) {
-    self.init(keys: keys, addressLimits: addressLimits)
-    self.processStart = processStart
-    self.index = index
-    shardCount = settings.loops
-    joinPolicy = settings.auth.joinPolicy
-    sessionPolicy = settings.session.policy
-    clientChangePolicy = settings.session.clientChange
-    tokenLife = settings.session.ttl.components.seconds
-    refreshLife = settings.session.refreshTTL.components.seconds
-    origins = settings.webSocket.originPolicy
-    allowsCompression = settings.webSocket.compression == .on
-    limits.messageByteCount = settings.webSocket.maxMessageBytes
-    limits.sendQueueByteCount = settings.limits.sendQueueBytes
-    limits.handshakeTimeout = settings.http.handshakeTimeout.nanoseconds
-    limits.joinTimeout = settings.join.timeout.nanoseconds
-    limits.pingAfter = settings.heartbeat.pingAfter.nanoseconds
-    limits.unstableAfter = settings.heartbeat.unstableAfter.nanoseconds
-    limits.lostAfter = settings.heartbeat.lostAfter.nanoseconds
-    limits.expiringNotice = settings.session.expiringNotice.nanoseconds
-    limits.awayAfter = settings.session.awayAfter.nanoseconds
-    limits.abandonedAfter = settings.session.abandonedAfter.nanoseconds
-    limits.releaseAfter = settings.session.releaseAfter.nanoseconds
-    limits.unloadAfter = settings.room.unloadAfter.nanoseconds
-    limits.roomConnectionCount = settings.limits.connectionsPerRoom
-    limits.mirrorCount = settings.limits.connectionsPerSession
-    limits.subjectSessionCount = settings.limits.sessionsPerSubject
-    limits.actionsPerSecond = settings.limits.actionsPerSecond
-    limits.actionsBurst = settings.limits.actionsBurst
-    limits.room.eventCount = Int64(settings.room.maxEvents)
-    limits.room.dataByteCount = settings.room.maxDataBytes
-  }
-}
-
-extension ServerConfiguration.WebSocket {
-  fileprivate var originPolicy: OriginPolicy { allowedOrigins.isEmpty ? .sameHost : .list(allowedOrigins) }
-}
-
-extension ServerConfiguration.Limits {
-  fileprivate var addressRates: AddressLimits.Rates {
-    var rates = AddressLimits.Rates()
-    rates.roomCreations = roomsPerMinute
-    rates.sessionChecks = sessionChecksPerMinute
-    rates.badTokens = badTokensPerMinute
-    return rates
-  }
-}
-
-extension ServerConfiguration.Authentication {
-  fileprivate var joinPolicy: JoinPolicy {
-    switch mode {
-    case .open: .open
-    case .ticket: .tickets(TicketPolicy(keys: ticketKeys, requiredClaims: requiredClaims))
     }
   }
 }

@@ -80,7 +80,7 @@ extension Shard {
       checkPlace(connection, in: room, at: now)
       readHeld(connection, at: now)
     case .tokens(let tokens, let connection):
-      send(to: connection, at: now) { writer in
+      send(to: connection, at: now, isSecret: true) { writer in
         ServerMessage.token(
           token: tokens.token, refresh: tokens.refresh, expiresIn: tokens.expiresIn, into: &writer)
       }
@@ -130,11 +130,12 @@ extension Shard {
   /// The log would not take a room's rows: somebody else owns it, or it is broken. Whoever joins again finds it where its log ends.
   private mutating func lose(_ key: RoomKey, in commit: InFlightCommit, at now: Moment) {
     for (id, _) in commit.rooms where rooms.contains(id) && rooms[id].room?.owner.room == key {
-      let room = rooms[id]
-      // Nobody is told who goes: all of them do.
-      rooms[id].members = []
-      outbox.notices.append(.roomLost(code: room.code))
-      for member in room.members { end(member, .overloaded, delay: retryDelay(), at: now) }
+      outbox.notices.append(.roomLost(code: rooms[id].code))
+      for member in rooms[id].members {
+        // Nothing of the room can be written any more, not even who goes.
+        connections[member].membership = .none
+        end(member, .overloaded, delay: retryDelay(), at: now)
+      }
       remove(id)
     }
   }

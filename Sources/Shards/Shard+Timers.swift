@@ -218,6 +218,16 @@ extension Shard {
       case .ending: break
       }
     }
+    letRoomsGo(at: now)
+  }
+
+  /// Any node may have the rooms from here on, behind what is on its way to the log.
+  private mutating func letRoomsGo(at now: Moment) {
+    if !log.batch.isEmpty { submitBatch() }
+    for id in rooms.ids {
+      answerWaiting(in: id, refusal: .unavailable, at: now)
+      if rooms[id].isLoaded { unload(id, at: now) } else { remove(id) }
+    }
   }
 
   /// Sends the client away for a while of its own, so that not all come back at once.

@@ -152,10 +152,24 @@ final class ShardFixture {
   /// What the log was asked, in words.
   var asked: [Kind] { requests.map(\.kind) }
 
+  /// Kinds of the rows that the log was asked to keep and has not answered for yet.
+  var pendingRows: [EventKind] {
+    requests.flatMap { request -> [EventKind] in
+      if case .commit(_, let batch) = request { batch.records.heads.map(\.kind) } else { [] }
+    }
+  }
+
   /// Lets the log answer until it is asked nothing more.
   func settle() {
     turn()
     while let request = requests.first { answer(request.kind) }
+  }
+
+  /// Lets the log keep what it was asked to keep of sessions, up to the next rows.
+  func keepSessions() {
+    while case .commit(_, let batch)? = requests.first(where: { $0.kind == .commit }), batch.records.isEmpty {
+      answer(.commit)
+    }
   }
 
   /// Lets the log answer the oldest request of a kind.
@@ -170,8 +184,11 @@ final class ShardFixture {
     return requests.remove(at: index)
   }
 
+  /// A room that is not there yet is asked for once more, to be made: that is carried out with it.
   func carryOut(_ request: StorageRequest) {
-    if let reply = log.reply(to: request) { receive(reply) }
+    guard let reply = log.reply(to: request) else { return }
+    receive(reply)
+    if case .opened(_, .noSuchRoom) = reply, asked.contains(.open) { answer(.open) }
   }
 
   func receive(_ reply: StorageReply) {

@@ -19,7 +19,7 @@ extension PostgresStatement {
 
   static let ping = PostgresStatement(name: "ping", sql: "SELECT 1")
 
-  private static func nodeLockKey(_ name: String) -> String { "hashtextextended('croupier node ' || \(name), 0)" }
+  static func nodeLockKey(_ name: String) -> String { "hashtextextended('croupier node ' || \(name), 0)" }
 
   /// $1 node.
   static let lockNode = PostgresStatement(
@@ -64,11 +64,6 @@ extension PostgresStatement {
       UPDATE rooms SET owner = NULL, owner_url = NULL, vacant_since = $4::bigint
       WHERE room = $1::bigint AND epoch = $2::bigint AND owner = $3::text
       """)
-
-  /// $1 owner, $2 stamp.
-  static let vacateRooms = PostgresStatement(
-    name: "vacate_rooms",
-    sql: "UPDATE rooms SET owner = NULL, owner_url = NULL, vacant_since = $2::bigint WHERE owner = $1::text")
 
   /// $1 room.
   static let roomSessions = PostgresStatement(

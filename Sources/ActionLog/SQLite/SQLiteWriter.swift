@@ -156,14 +156,6 @@ final class SQLiteWriter: LogWriter {
     }
   }
 
-  /// Every owner is a former one: the file has one process at a time.
-  func vacate(at: Int64) throws(StorageError) {
-    try transaction { database in
-      try database.run(
-        "UPDATE rooms SET owner = NULL, owner_url = NULL, vacant_since = ? WHERE owner IS NOT NULL", [at])
-    }
-  }
-
   /// One table holds all months.
   func prepareAudit(for month: AuditMonth) throws(StorageError) {}
 

@@ -11,7 +11,7 @@ import WebClient
 final class API: Sendable {
   private enum Route: Sendable {
     case alive, ready, games
-    case createRoom, listRooms, room, roomLog
+    case createRoom, quickRoom, listRooms, room, roomLog
     case session, keepSession, endSession, refreshSession, resetSession
   }
 
@@ -29,6 +29,7 @@ final class API: Sendable {
     (.get, "/readyz", .ready),
     (.get, "/v1/games", .games),
     (.post, "/v1/rooms", .createRoom),
+    (.post, "/v1/rooms/quick", .quickRoom),
     (.get, "/v1/rooms", .listRooms),
     (.get, "/v1/rooms/{room}", .room),
     (.get, "/v1/rooms/{room}/log", .roomLog),
@@ -70,6 +71,7 @@ final class API: Sendable {
     case .ready: call.reply(health.readiness)
     case .games: call.reply(Self.games)
     case .createRoom: try createRoom(call)
+    case .quickRoom: try quickRoom(call)
     case .listRooms: try listRooms(call)
     case .room: try room(call)
     case .roomLog: try roomLog(call)

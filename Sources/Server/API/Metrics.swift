@@ -1,6 +1,7 @@
 import HTTP
 import HTTPTypes
 import Shards
+import Wire
 
 /// What the shards have counted, in Prometheus' text format, version 0.0.4. Each loop is told apart: they add up.
 struct Metrics {

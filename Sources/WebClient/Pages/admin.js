@@ -77,11 +77,13 @@ class List {
     const place = cell("td", "");
     if (!fits(item)) return place;
     const button = cell("button", label);
-    button.onclick = () =>
+    button.onclick = () => {
+      if (!confirm(`${label}? It can't be undone.`)) return;
       attempt(async () => {
         await call("POST", path(item));
         await loadAll();
       });
+    };
     place.append(button);
     return place;
   }
