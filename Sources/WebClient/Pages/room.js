@@ -39,6 +39,7 @@ export function openRoom(client) {
   let joinCount = 0;
   let lastError = null;
   let isClaiming = false;
+  let isSuspended = false;
 
   client.addEventListener("state", ({ detail }) => {
     if (detail.code === 1000) return location.reload();
@@ -109,6 +110,14 @@ export function openRoom(client) {
   });
   addEventListener("online", () => {
     if (client.state === "waiting") client.connect();
+  });
+  // A browser may keep the page for the way back, and its connection with it, and the player would seem to be here.
+  addEventListener("pagehide", () => {
+    isSuspended = !["cut", "ended"].includes(client.state);
+    if (isSuspended) client.cut();
+  });
+  addEventListener("pageshow", () => {
+    if (isSuspended) client.connect();
   });
   client.connect();
 
