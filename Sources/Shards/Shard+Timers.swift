@@ -52,6 +52,10 @@ extension Shard {
     case .player(let roomID, let player):
       guard rooms.contains(roomID), rooms[roomID].room!.players[player].timerAt == deadline else { return }
       rooms[roomID].room!.setTimer(of: player, at: .max)
+      // A join whose place is being read may be the player's return.
+      guard rooms[roomID].checkCount == 0 else {
+        return armAbsence(of: player, in: roomID, notBefore: now.monotonic + limits.tick)
+      }
       checkAbsence(of: player, in: roomID, at: now)
     case .room(let id):
       guard rooms.contains(id), rooms[id].timerAt == deadline else { return }

@@ -35,7 +35,7 @@ extension PostgresStatement {
   static let findRoom = PostgresStatement(
     name: "find_room",
     sql: """
-      SELECT room, owner, owner_url, game, seats, private, options, seed, closed_at IS NOT NULL
+      SELECT room, owner, owner_url, game, seats, private, options, seed, closed_at IS NOT NULL, vacant_since
       FROM rooms WHERE code = $1::text
       """)
 
