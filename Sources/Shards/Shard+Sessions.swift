@@ -31,8 +31,8 @@ extension Shard {
   /// Ends the oldest session of a subject that has too many, and forgets one that nobody misses when the room has too many.
   mutating func makeWay(for session: SessionRecord, in roomID: RoomID, at now: Moment) {
     if let subject = session.subject {
-      let others = rooms[roomID].room!.goodSessions(ofSubject: subject)
-      for oldest in others.prefix(max(0, others.count - limits.subjectSessionCount)) {
+      let others = rooms[roomID].room!.goodSessions(ofSubject: subject).filter { $0.id != session.id }
+      for oldest in others.prefix(max(0, others.count + 1 - limits.subjectSessionCount)) {
         revoke(oldest.id, .revoked, "too many sessions", in: roomID, at: now)
       }
     }
