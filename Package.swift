@@ -81,7 +81,9 @@ let package = Package(
     module(
       "WebClient",
       resources: [
-        .embedInCode("Pages/index.html"), .embedInCode("Pages/croupier.js"), .embedInCode("Pages/croupier.css"),
+        .embedInCode("Pages/index.html"), .embedInCode("Pages/page.js"), .embedInCode("Pages/room.js"),
+        .embedInCode("Pages/dom.js"), .embedInCode("Pages/croupier.js"), .embedInCode("Pages/session.js"),
+        .embedInCode("Pages/croupier.css"), .embedInCode("Pages/icon.svg"),
         .embedInCode("Pages/admin.html"), .embedInCode("Pages/admin.js"), .embedInCode("Pages/admin.css"),
       ]),
     module(

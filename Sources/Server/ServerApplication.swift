@@ -23,7 +23,7 @@ package enum ServerApplication {
     let logger = Logger(label: "croupier")
     let tls = try context(of: configuration.tls)
     let (keys, adminKey) = try secrets(of: configuration, logger)
-    let log = try openLog(configuration, logger)
+    let log = try openLog(configuration, as: configuration.cluster.node, logger)
     let listeners = [
       try ListeningSocket.bind(host: configuration.listen.host, port: configuration.listen.port, tls: tls),
       try ListeningSocket.bind(host: configuration.admin.listen.host, port: configuration.admin.listen.port),
@@ -57,10 +57,14 @@ package enum ServerApplication {
         _ = loop.run(handler, listeners: listeners)
       }
     }
+    let sweeper = Sweeper(
+      configuration, processStart: start.unixMilliseconds, log: log, desk: desk, logger: logger)
+    sweeper.start()
     announce(listeners, configuration)
     let signal = signals.wait(reloading: tls, logger)
     logger.info("going away", metadata: ["signal": "\(signal)"])
     admission.isDraining = true
+    sweeper.stop()
     for mailbox in mailboxes { mailbox.post(.drain) }
     for listener in listeners { listener.refuseConnections() }
     let watchdog = endAnyway(after: drainPatience, logger)
@@ -84,12 +88,17 @@ package enum ServerApplication {
   private static func secrets(of configuration: ServerConfiguration, _ logger: Logger) throws -> (KeyRing, String) {
     let directory = DataDirectory(for: configuration.storage)
     try directory.create()
-    let keys = configuration.keys.isEmpty ? try directory.signingKeys() : configuration.keys
     let adminKey = try configuration.admin.key ?? directory.adminKey()
     for file in directory.exposedFiles {
       logger.warning("others can read a file of secrets; `chmod 600` it", metadata: ["file": "\(file)"])
     }
-    return (KeyRing(keys), adminKey)
+    return (try keys(of: configuration), adminKey)
+  }
+
+  /// The keys of session tokens: those of the settings, or the one that is kept beside the data.
+  static func keys(of configuration: ServerConfiguration) throws(DataDirectoryError) -> KeyRing {
+    let keys = configuration.keys
+    return KeyRing(keys.isEmpty ? try DataDirectory(for: configuration.storage).signingKeys() : keys)
   }
 
   private static func context(of settings: ServerConfiguration.TLS) throws(TLSError) -> TLSContext? {
@@ -97,10 +106,12 @@ package enum ServerApplication {
     return try TLSContext(certificatePath: certificate, keyPath: key)
   }
 
-  private static func openLog(_ configuration: ServerConfiguration, _ logger: Logger) throws -> ActionLog {
+  static func openLog(
+    _ configuration: ServerConfiguration, as node: String, _ logger: Logger
+  ) throws(ActionLogError) -> ActionLog {
     try ActionLog(
-      storage: configuration.storage,
-      node: NodeIdentity(name: configuration.cluster.node, url: configuration.cluster.url)
+      storage: configuration.storage, node: NodeIdentity(name: node, url: configuration.cluster.url),
+      encryptionKeys: configuration.encryptionKeys, now: Moment.now().unixMilliseconds
     ) { logger.log($0) }
   }
 

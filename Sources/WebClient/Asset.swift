@@ -10,6 +10,7 @@ package struct Asset: Sendable {
     case html = "text/html; charset=utf-8"
     case javaScript = "text/javascript; charset=utf-8"
     case css = "text/css; charset=utf-8"
+    case svg = "image/svg+xml"
   }
 
   init(_ kind: Kind, _ bytes: [UInt8]) {
