@@ -123,7 +123,8 @@ final class SQLiteWriter: LogWriter {
   private func sessions(of room: RoomKey, in database: Database) throws -> [SessionRecord] {
     let statement = try database.cachedStatement(
       sql: """
-        SELECT \(SessionRecord.columns.joined(separator: ", ")) FROM sessions WHERE room = ? ORDER BY created_at, id
+        SELECT \(SessionRecord.columns.joined(separator: ", ")) FROM sessions
+        WHERE room = ? AND NOT (revoked AND player IS NULL) ORDER BY created_at, id
         """)
     return try Row.fetchAll(statement, arguments: [room.rawValue]).map { try SessionRecord($0) }
   }
