@@ -45,8 +45,11 @@ protocol LogWriter: AnyObject {
   /// Lets go, as of `at`, all rooms that this node owns. It has none in memory yet.
   func vacate(at: Int64) throws(StorageError)
 
-  /// Lets go, as of `at`, rooms of other nodes that don't live. Returns their number, which is below `Sweep.rowLimit` when none is left.
-  func vacateRoomsOfDeadNodes(at: Int64) throws(StorageError) -> Int
+  /// Other nodes that own rooms and don't live now.
+  func deadNodes() throws(StorageError) -> [String]
+
+  /// Lets go, as of `at`, rooms of `node`, if it doesn't live. Returns their number, which is below `Sweep.rowLimit` when none is left.
+  func vacateRooms(ofDeadNode node: String, at: Int64) throws(StorageError) -> Int
 
   /// Deletes sessions whose refresh token ended before `moment`. Returns their number, which is below `Sweep.rowLimit` when none is left.
   func deleteSessions(expiredBefore moment: Int64) throws(StorageError) -> Int

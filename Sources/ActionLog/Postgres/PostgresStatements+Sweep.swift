@@ -5,20 +5,28 @@ extension PostgresStatement {
     name: "vacate_rooms",
     sql: "UPDATE rooms SET owner = NULL, owner_url = NULL, vacant_since = $2::bigint WHERE owner = $1::text")
 
-  /// $1 this node, $2 stamp. Returns a row for each room. Who can be locked is dead, and can't come back before the statement has
-  /// ended. Owners are found one after the other in the index, because each has many rooms.
-  static let vacateRoomsOfDeadNodes = PostgresStatement(
-    name: "vacate_rooms_of_dead_nodes",
+  /// $1 this node. Returns the other owners that don't live, which are those that can be locked. Owners are found one after the other in
+  /// the index, because each has many rooms.
+  static let deadNodes = PostgresStatement(
+    name: "dead_nodes",
     sql: """
       WITH RECURSIVE node (name) AS (
         SELECT min(owner) FROM rooms WHERE owner IS NOT NULL
         UNION ALL
         SELECT (SELECT min(owner) FROM rooms WHERE owner > node.name) FROM node WHERE node.name IS NOT NULL
-      ), dead AS MATERIALIZED (
-        SELECT name FROM node WHERE name <> $1::text AND pg_try_advisory_xact_lock(\(nodeLockKey("name")))
+      )
+      SELECT name FROM node WHERE name <> $1::text AND pg_try_advisory_xact_lock(\(nodeLockKey("name")))
+      """)
+
+  /// $1 node, $2 stamp. Returns a row for each room; none when the node lives. It can't come back before the statement has ended.
+  static let vacateRoomsOfDeadNode = PostgresStatement(
+    name: "vacate_rooms_of_dead_node",
+    sql: """
+      WITH dead AS MATERIALIZED (
+        SELECT pg_try_advisory_xact_lock(\(nodeLockKey("$1::text"))) AS is_dead
       ), part AS MATERIALIZED (
-        SELECT room FROM dead JOIN rooms ON rooms.owner = dead.name
-        LIMIT \(Sweep.rowLimit) FOR UPDATE OF rooms SKIP LOCKED
+        SELECT room FROM rooms WHERE owner = $1::text AND (SELECT is_dead FROM dead)
+        LIMIT \(Sweep.rowLimit) FOR UPDATE SKIP LOCKED
       )
       UPDATE rooms SET owner = NULL, owner_url = NULL, vacant_since = $2::bigint
       FROM part WHERE rooms.room = part.room

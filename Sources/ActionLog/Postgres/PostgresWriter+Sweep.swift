@@ -1,13 +1,20 @@
 extension PostgresWriter {
-  func vacate(at: Int64) throws(StorageError) { _ = try connection.run(.vacateRooms, nodeAndStamp(at)) }
+  func vacate(at: Int64) throws(StorageError) { _ = try connection.run(.vacateRooms, nodeAndStamp(node.name, at)) }
 
-  func vacateRoomsOfDeadNodes(at: Int64) throws(StorageError) -> Int {
-    try connection.run(.vacateRoomsOfDeadNodes, nodeAndStamp(at)).rowCount
-  }
-
-  private func nodeAndStamp(_ stamp: Int64) -> PostgresParameters {
+  func deadNodes() throws(StorageError) -> [String] {
     var parameters = PostgresParameters()
     parameters.append(node.name)
+    let rows = try connection.run(.deadNodes, parameters)
+    return (0..<rows.rowCount).map { rows.text($0, 0) }
+  }
+
+  func vacateRooms(ofDeadNode node: String, at: Int64) throws(StorageError) -> Int {
+    try connection.run(.vacateRoomsOfDeadNode, nodeAndStamp(node, at)).rowCount
+  }
+
+  private func nodeAndStamp(_ node: String, _ stamp: Int64) -> PostgresParameters {
+    var parameters = PostgresParameters()
+    parameters.append(node)
     parameters.append(stamp)
     return parameters
   }

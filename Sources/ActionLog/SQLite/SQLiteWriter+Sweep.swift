@@ -10,7 +10,9 @@ extension SQLiteWriter {
   }
 
   /// There are no other nodes.
-  func vacateRoomsOfDeadNodes(at: Int64) throws(StorageError) -> Int { 0 }
+  func deadNodes() throws(StorageError) -> [String] { [] }
+
+  func vacateRooms(ofDeadNode node: String, at: Int64) throws(StorageError) -> Int { 0 }
 
   func deleteSessions(expiredBefore moment: Int64) throws(StorageError) -> Int {
     try transaction { database in

@@ -6,6 +6,7 @@ struct Sweep: Sendable {
   enum Step: Sendable {
     case audit
     case deadNodes
+    case roomsOfDeadNodes
     case sessions
     case rooms
     /// Events and sessions of rooms that are gone.
@@ -22,6 +23,8 @@ struct Sweep: Sendable {
   let rules: SweepRules
   let completion: @Sendable (SweepResult) -> Void
   var step = Step.audit
+  /// What step `roomsOfDeadNodes` has left to do.
+  var nodesToVacate: [String] = []
   var result = SweepResult()
 
   init(rules: SweepRules, completion: @escaping @Sendable (SweepResult) -> Void) {

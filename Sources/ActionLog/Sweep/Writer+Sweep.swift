@@ -7,10 +7,20 @@ extension Writer {
       try prepareAudit(at: sweep.rules.now)
       sweep.step = .deadNodes
     case .deadNodes:
-      let count = try result(else: 0) { connection throws(StorageError) in
-        try connection.vacateRoomsOfDeadNodes(at: sweep.rules.now)
+      let dead = try result(else: []) { connection throws(StorageError) in try connection.deadNodes() }
+      // A node that has only lost its connection is back by the next sweep, and keeps its rooms.
+      sweep.nodesToVacate = dead.filter(nodesDeadBefore.contains)
+      nodesDeadBefore = dead
+      sweep.step = .roomsOfDeadNodes
+    case .roomsOfDeadNodes:
+      if let node = sweep.nodesToVacate.last {
+        let count = try result(else: 0) { connection throws(StorageError) in
+          try connection.vacateRooms(ofDeadNode: node, at: sweep.rules.now)
+        }
+        if count < Sweep.rowLimit { sweep.nodesToVacate.removeLast() }
+      } else {
+        sweep.step = .sessions
       }
-      if count < Sweep.rowLimit { sweep.step = .sessions }
     case .sessions:
       let count = try result(else: 0) { connection throws(StorageError) in
         try connection.deleteSessions(expiredBefore: sweep.rules.sessionsExpiredBefore)
