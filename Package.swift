@@ -78,7 +78,7 @@ let package = Package(
     module("Reactor", imports: ["Bytes", "CLinux", "COpenSSL"]),
     module("Echo", imports: ["Bytes", "WebSocket", "HTTP", "Reactor", httpTypes]),
     module(
-      "WebClient",
+      "WebClient", imports: ["HTTP"],
       resources: [
         .embedInCode("Pages/index.html"), .embedInCode("Pages/croupier.js"), .embedInCode("Pages/croupier.css"),
       ]),

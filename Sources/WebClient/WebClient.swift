@@ -1,3 +1,5 @@
+import HTTP
+
 /// The browser's side: a page, its script and its style, embedded in the binary and held as bytes.
 ///
 /// `Pages/croupier.js` exports `CroupierClient`, which any page may import; the page at `/` is its first user.

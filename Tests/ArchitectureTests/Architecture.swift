@@ -46,7 +46,7 @@ struct Architecture {
       .worldly("Reactor", imports: ["Bytes", "CLinux", "COpenSSL", "Glibc", "Synchronization"]),
       .worldly("Echo", imports: ["Bytes", "WebSocket", "HTTP", "HTTPTypes", "Reactor"]),
       .worldly("croupier-echo", imports: ["Echo", "Reactor", "ArgumentParser", "Foundation"]),
-      .worldly("WebClient", imports: []),
+      .worldly("WebClient", imports: ["HTTP"]),
       .worldly(
         "Server",
         imports: [

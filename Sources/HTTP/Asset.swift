@@ -6,7 +6,7 @@ package struct Asset: Sendable {
   /// A strong validator with its quotes (RFC 9110, section 8.8.3): other bytes, another tag.
   package let entityTag: String
 
-  init(contentType: String, bytes: [UInt8]) {
+  package init(contentType: String, bytes: [UInt8]) {
     self.contentType = contentType
     self.bytes = bytes
     entityTag = "\"\(String(Self.fnv1a(bytes), radix: 16))\""
