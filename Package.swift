@@ -83,10 +83,18 @@ let package = Package(
         .embedInCode("Pages/index.html"), .embedInCode("Pages/croupier.js"), .embedInCode("Pages/croupier.css"),
       ]),
     module(
+      "Specifications", imports: ["HTTP"],
+      resources: [
+        .embedInCode("Documents/asyncapi.json"), .embedInCode("Documents/openapi.json"),
+        .embedInCode("Documents/client.json"), .embedInCode("Documents/server.json"),
+        .embedInCode("Documents/http.json"), .embedInCode("Documents/types.json"),
+        .embedInCode("Documents/vectors.json"),
+      ]),
+    module(
       "Server",
       imports: [
         "Bytes", "Crypto", "JSON", "WebSocket", "HTTP", "Wire", "Rooms", "Games", "Sessions", "Shards", "ActionLog",
-        "Reactor", "WebClient", httpTypes, logging, .product(name: "Yams", package: "Yams"),
+        "Reactor", "WebClient", "Specifications", httpTypes, logging, .product(name: "Yams", package: "Yams"),
       ]),
     .executableTarget(
       name: "croupier",

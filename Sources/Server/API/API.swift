@@ -9,6 +9,7 @@ import JSON
 import Rooms
 import Sessions
 import Shards
+import Specifications
 import Synchronization
 import WebClient
 import Wire
@@ -110,9 +111,11 @@ final class API: Sendable {
     return .json(.ok, .object([("games", .array(games))]))
   }
 
-  /// A file of the browser's page.
+  /// A file of the browser's page, or a document for machines.
   private func asset(_ request: Request, at door: Door) -> Response {
-    guard door == .public, let asset = WebClient.asset(path: request.path) else { return notFound(request.path) }
+    guard door == .public,
+      let asset = WebClient.asset(path: request.path) ?? Specifications.document(path: request.path)
+    else { return notFound(request.path) }
     guard request.method == .get || request.method == .head else {
       return .allowing([.get, .head], to: request.method)
     }
