@@ -121,10 +121,15 @@ let package = Package(
     tests(
       "SimulationTests",
       imports: ["Bytes", "Crypto", "JSON", "WebSocket", "HTTP", "Wire", "Rooms", "Games", "Sessions", "Shards"]),
+    tests(
+      "SpecificationsTests",
+      imports: ["Bytes", "JSON", "Wire", "Rooms", "Sessions", "Specifications", "TestSupport"]),
     tests("ConfigurationTests", imports: ["ActionLog", "Server", "Sessions", logging]),
     tests("EchoTests", imports: ["Bytes", "WebSocket", "TestSupport", "croupier-echo"]),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
-    tests("ServerTests", imports: ["Bytes", "Crypto", "WebSocket", "TestSupport", "croupier"]),
+    tests(
+      "ServerTests",
+      imports: ["Bytes", "Crypto", "WebSocket", "HTTP", "Specifications", "TestSupport", "croupier"]),
     // What each fuzz target holds true, for libFuzzer (deploy/fuzz.sh) and for the replay of its corpus.
     module(
       "FuzzTargets", imports: ["Bytes", "Crypto", "JSON", "WebSocket", "HTTP", "Wire", "Sessions", httpTypes],
@@ -132,7 +137,8 @@ let package = Package(
     tests("FuzzTests", imports: ["FuzzTargets"], resources: [.copy("Corpus")]),
     // Processes, sockets and a private PostgreSQL for the tests that need them.
     .target(
-      name: "TestSupport", dependencies: ["Bytes", "WebSocket", "COpenSSL", "CPostgres", grdb],
+      name: "TestSupport",
+      dependencies: ["Bytes", "JSON", "WebSocket", "HTTP", "Specifications", "COpenSSL", "CPostgres", grdb],
       path: "Tests/TestSupport",
       swiftSettings: strict),
   ],

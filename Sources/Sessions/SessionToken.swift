@@ -3,7 +3,7 @@ import Crypto
 import JSON
 
 /// What one who joins may be.
-package enum SessionRole: String, Sendable {
+package enum SessionRole: String, Sendable, CaseIterable {
   case player
   case spectator
 }

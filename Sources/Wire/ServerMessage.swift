@@ -116,6 +116,15 @@ package enum ServerMessage {
     writer.append("}")
   }
 
+  /// The token ends soon; the client refreshes it, or the connection ends with it.
+  ///
+  /// - Parameter seconds: until then.
+  package static func expiring(in seconds: Int64, into writer: inout ByteWriter) {
+    writer.append("{\"type\":\"expiring\",\"in\":")
+    writer.append(decimal: seconds)
+    writer.append("}")
+  }
+
   // MARK: Trouble
 
   package static func error(_ code: String, message: String, into writer: inout ByteWriter) {
