@@ -70,17 +70,21 @@ let package = Package(
       "Migrations",
       resources: [
         .embedInCode("001_rooms_and_events.postgresql.sql"), .embedInCode("001_rooms_and_events.sqlite.sql"),
+        .embedInCode("002_sessions_and_audit.postgresql.sql"), .embedInCode("002_sessions_and_audit.sqlite.sql"),
       ],
       path: "db"),
     module(
       "ActionLog",
-      imports: ["Bytes", "Crypto", "Rooms", "Migrations", "CPostgres", grdb]),
+      imports: ["Bytes", "Crypto", "JSON", "Rooms", "Migrations", "CPostgres", "CZlib", grdb]),
     module("Reactor", imports: ["Bytes", "CLinux", "COpenSSL"]),
     module("Echo", imports: ["Bytes", "WebSocket", "HTTP", "Reactor", httpTypes]),
     module(
       "WebClient", imports: ["HTTP"],
       resources: [
-        .embedInCode("Pages/index.html"), .embedInCode("Pages/croupier.js"), .embedInCode("Pages/croupier.css"),
+        .embedInCode("Pages/index.html"), .embedInCode("Pages/page.js"), .embedInCode("Pages/room.js"),
+        .embedInCode("Pages/dom.js"), .embedInCode("Pages/croupier.js"), .embedInCode("Pages/session.js"),
+        .embedInCode("Pages/croupier.css"), .embedInCode("Pages/icon.svg"),
+        .embedInCode("Pages/admin.html"), .embedInCode("Pages/admin.js"), .embedInCode("Pages/admin.css"),
       ]),
     module(
       "Specifications", imports: ["HTTP"],
@@ -114,7 +118,7 @@ let package = Package(
     tests("WireTests", imports: ["Bytes", "JSON", "Wire"]),
     tests("RoomsTests", imports: ["Bytes", "Crypto", "JSON", "Rooms", "Games"]),
     tests("SessionsTests", imports: ["Bytes", "Crypto", "JSON", "Sessions"]),
-    tests("ActionLogTests", imports: ["Bytes", "Crypto", "Rooms", "ActionLog", "TestSupport", grdb]),
+    tests("ActionLogTests", imports: ["Bytes", "Crypto", "Rooms", "Migrations", "ActionLog", "TestSupport", grdb]),
     tests("ReactorTests", imports: ["Bytes", "Reactor", "CLinux", "TestSupport"]),
     tests(
       "ShardsTests", imports: ["Bytes", "Crypto", "JSON", "WebSocket", "Wire", "Rooms", "Games", "Sessions", "Shards"]),
@@ -124,7 +128,7 @@ let package = Package(
     tests(
       "SpecificationsTests",
       imports: ["Bytes", "JSON", "Wire", "Rooms", "Sessions", "Specifications", "TestSupport"]),
-    tests("ConfigurationTests", imports: ["ActionLog", "Server", "Sessions", logging]),
+    tests("ConfigurationTests", imports: ["ActionLog", "Bytes", "Crypto", "Server", "Sessions", logging]),
     tests("EchoTests", imports: ["Bytes", "WebSocket", "TestSupport", "croupier-echo"]),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     tests(

@@ -17,10 +17,12 @@ package struct Migration: Sendable, Equatable {
   }
 
   package static let postgresql = [
-    Migration(version: 1, name: "rooms and events", file: PackageResources._01_rooms_and_events_postgresql_sql)
+    Migration(version: 1, name: "rooms and events", file: PackageResources._01_rooms_and_events_postgresql_sql),
+    Migration(version: 2, name: "sessions and audit", file: PackageResources._02_sessions_and_audit_postgresql_sql),
   ]
 
   package static let sqlite = [
-    Migration(version: 1, name: "rooms and events", file: PackageResources._01_rooms_and_events_sqlite_sql)
+    Migration(version: 1, name: "rooms and events", file: PackageResources._01_rooms_and_events_sqlite_sql),
+    Migration(version: 2, name: "sessions and audit", file: PackageResources._02_sessions_and_audit_sqlite_sql),
   ]
 }

@@ -26,15 +26,20 @@ package final class ActionLog: Sendable {
   /// - Parameters:
   ///   - startPatience: how long this tries, because the database may be starting, and a predecessor leaving. `nil` is what suits
   ///     the storage: 15 seconds for PostgreSQL, none for SQLite.
+  ///   - encryptionKeys: the first seals what is written, all open what is read. Without keys nothing is sealed.
+  ///   - now: milliseconds since 1970. Rooms that a former life of this node had in memory are vacant since now: the time
+  ///     when nobody served them counts against nobody.
   ///   - onEvent: called on the storage threads.
   package init(
-    storage location: StorageLocation, node: NodeIdentity, startPatience: Duration? = nil,
+    storage location: StorageLocation, node: NodeIdentity, encryptionKeys: [EncryptionKey] = [],
+    startPatience: Duration? = nil, now: Int64,
     onEvent: @escaping @Sendable (ActionLogEvent) -> Void
   ) throws(ActionLogError) {
     let storage = location.storage
     let status = StorageStatus(onEvent: onEvent)
     let writes = WriteQueue()
     let reads = ReadQueue()
+    let keyring = Keyring(keys: encryptionKeys)
     let writerVigil = Vigil(onSilence: { status.stall(reason: "no answer for \(Vigil.silence)") })
     let readerVigil = Vigil(onSilence: {})
     self.status = status
@@ -45,7 +50,8 @@ package final class ActionLog: Sendable {
 
     let start = Start()
     threads.start(name: "log-writer") {
-      let writer = Writer(storage: storage, node: node, queue: writes, status: status, vigil: writerVigil)
+      let writer = Writer(
+        storage: storage, node: node, queue: writes, keyring: keyring, status: status, vigil: writerVigil)
       do throws(ActionLogError) {
         try writer.start(patience: startPatience ?? storage.startPatience)
       } catch {
@@ -59,9 +65,10 @@ package final class ActionLog: Sendable {
       }
     }
     if let failure = start.wait() { throw failure }
+    writes.append(.begin(at: now))
     for number in 1...Self.readerCount {
       threads.start(name: "log-reader-\(number)") {
-        Reader(storage: storage, queue: reads, status: status, vigil: readerVigil).run()
+        Reader(storage: storage, queue: reads, keyring: keyring, status: status, vigil: readerVigil).run()
       }
     }
   }
@@ -76,8 +83,8 @@ package final class ActionLog: Sendable {
       writes.append(WriteQueue.Commit(ticket: ticket, batch: batch, reply: reply))
     case .open(let code, let create):
       writes.append(.open(code: code, create: create) { reply(.opened(code: code, $0)) })
-    case .release(let room, let epoch):
-      writes.append(.release(room, epoch: epoch))
+    case .release(let room, let epoch, let at):
+      writes.append(.release(room, epoch: epoch, at: at))
     case .read(let request, let room, let after, let scope):
       reads.append(.rows(room: room, after: after, scope: scope) { reply(.read(request: request, $0)) })
     }
@@ -92,6 +99,7 @@ package final class ActionLog: Sendable {
     writes.append(.create(room, completion: completion))
   }
 
+  /// Public rooms that nobody has closed.
   package func listRooms(_ query: RoomQuery, completion: @escaping @Sendable (RoomPage) -> Void) {
     reads.append(.rooms(query, completion: completion))
   }
@@ -99,6 +107,35 @@ package final class ActionLog: Sendable {
   /// Looks a room up, private ones too; `nil` when there is none.
   package func room(code: String, completion: @escaping @Sendable (RoomSummary?) -> Void) {
     reads.append(.room(code: code, completion: completion))
+  }
+
+  /// The public room of `game` that a newcomer may join and that is fullest; of those that nobody has opened yet, the newest. A
+  /// room that everybody has left is none.
+  package func quickRoom(game: String, completion: @escaping @Sendable (RoomSummary?) -> Void) {
+    reads.append(.quickRoom(game: game, completion: completion))
+  }
+
+  /// All rooms, private and closed ones too.
+  package func reportRooms(_ query: RoomQuery, completion: @escaping @Sendable (RoomReportPage) -> Void) {
+    reads.append(.reports(query, completion: completion))
+  }
+
+  package func sessions(_ query: SessionQuery, completion: @escaping @Sendable (SessionPage) -> Void) {
+    reads.append(.sessions(query, completion: completion))
+  }
+
+  package func session(id: String, completion: @escaping @Sendable (ListedSession?) -> Void) {
+    reads.append(.session(id: id, completion: completion))
+  }
+
+  package func audit(_ query: AuditQuery, completion: @escaping @Sendable (AuditPage) -> Void) {
+    reads.append(.audit(query, completion: completion))
+  }
+
+  /// Deletes what `rules` say, and finds the rooms whose seats are to be taken back; at most 100, so that a full answer means
+  /// that there may be more. It goes on between commits.
+  package func sweep(_ rules: SweepRules, completion: @escaping @Sendable (SweepResult) -> Void) {
+    writes.append(.sweep(Sweep(rules: rules, completion: completion)))
   }
 
   /// Finishes what is pending, for at most `patience`, and ends the threads. Pending reads are dropped; what is submitted afterwards
@@ -124,6 +161,23 @@ package final class ActionLog: Sendable {
       }
     } catch {
       throw error.asActionLogError
+    }
+  }
+
+  /// Moves the months before `month` out of the audit log, each into a file `audit-2026-11.ndjson.gz` in the folder `directory`, which
+  /// exists: a line of JSON for each line, in order. It may be repeated after it was interrupted.
+  ///
+  /// With PostgreSQL it works beside servers; the file of SQLite must not be served meanwhile.
+  package static func archiveAudit(
+    _ location: StorageLocation, before month: AuditMonth, to directory: String, onEvent: (ActionLogEvent) -> Void
+  ) throws(ActionLogError) -> [ArchivedMonth] {
+    try migrate(location, onEvent: onEvent)
+    do throws(StorageError) {
+      let archivist = try location.storage.makeArchivist(vigil: Vigil(onSilence: {}))
+      return try AuditArchiver(archivist: archivist, directory: directory).archive(before: month)
+    } catch {
+      if case .unusable(let error) = error { throw error }
+      throw .notArchived(reason: error.reason)
     }
   }
 }

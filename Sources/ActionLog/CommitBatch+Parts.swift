@@ -1,13 +1,22 @@
 import Rooms
 
 extension CommitBatch {
+  /// Only a line of the audit log.
+  init(_ line: AuditRecord) {
+    self.init()
+    write(line)
+  }
+
+  /// Rows of all tables.
+  var rowCount: Int { records.count + sessions.count + states.count + audits.count }
+
   /// Those rooms of the batch whose owner is one of `owners`.
   func rooms(in owners: [Owner]) -> [RoomKey] {
     guard !owners.isEmpty else { return [] }
     return distinctOwners.filter(owners.contains).map(\.room)
   }
 
-  /// The same writes as one batch an owner, each in its order.
+  /// The writes to rooms as one batch an owner, each in its order.
   func splitByOwner() -> [(owner: Owner, part: CommitBatch)] {
     distinctOwners.map { owner in (owner, part(of: owner)) }
   }
@@ -30,9 +39,7 @@ extension CommitBatch {
         player: records.player(at: index), actionID: records.actionID(at: index), data: records.data(at: index))
     }
     for write in sessions where write.owner == owner { part.write(write.session, owner: owner) }
-    for write in states where write.owner == owner {
-      part.write(phase: write.phase, takenSeatCount: write.takenSeatCount, owner: owner)
-    }
+    for write in states where write.owner == owner { part.write(write) }
     return part
   }
 }

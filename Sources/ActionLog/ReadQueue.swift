@@ -8,6 +8,11 @@ final class ReadQueue: Sendable {
     case rows(room: RoomKey, after: Int64, scope: ReadScope, completion: @Sendable (RecordBuffer) -> Void)
     case rooms(RoomQuery, completion: @Sendable (RoomPage) -> Void)
     case room(code: String, completion: @Sendable (RoomSummary?) -> Void)
+    case quickRoom(game: String, completion: @Sendable (RoomSummary?) -> Void)
+    case reports(RoomQuery, completion: @Sendable (RoomReportPage) -> Void)
+    case sessions(SessionQuery, completion: @Sendable (SessionPage) -> Void)
+    case session(id: String, completion: @Sendable (ListedSession?) -> Void)
+    case audit(AuditQuery, completion: @Sendable (AuditPage) -> Void)
   }
 
   private struct State {

@@ -1,6 +1,6 @@
 import Rooms
 
-/// A page of the public list of rooms, newest first.
+/// A page of a list of rooms, newest first.
 package struct RoomQuery: Sendable, Equatable {
   /// Only rooms of this game.
   package var game: String?

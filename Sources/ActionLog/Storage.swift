@@ -15,6 +15,8 @@ protocol Storage: Sendable {
   func makeWriter(node: NodeIdentity, vigil: Vigil) throws(StorageError) -> any LogWriter
 
   func makeReader(vigil: Vigil) throws(StorageError) -> any LogReader
+
+  func makeArchivist(vigil: Vigil) throws(StorageError) -> any AuditArchivist
 }
 
 /// The connection that may write.
@@ -37,8 +39,37 @@ protocol LogWriter: AnyObject {
   /// Creates the room, without an owner. One with the same seed is the one that an attempt before has made.
   func create(_ room: NewRoom) throws(StorageError) -> RoomCreation
 
-  /// Lets the room go, if this node owns it in this epoch.
-  func release(_ room: RoomKey, epoch: Int64) throws(StorageError)
+  /// Lets the room go, if this node owns it in this epoch. `at` is the stamp of that.
+  func release(_ room: RoomKey, epoch: Int64, at: Int64) throws(StorageError)
+
+  /// Lets go, as of `at`, all rooms that this node owns. It has none in memory yet.
+  func vacate(at: Int64) throws(StorageError)
+
+  /// The same for the rooms of other nodes that don't live.
+  func vacateRoomsOfDeadNodes(at: Int64) throws(StorageError)
+
+  /// Deletes sessions whose refresh token ended before `moment`. Returns their number, which is below `limit` when none is left.
+  func deleteSessions(expiredBefore moment: Int64, limit: Int) throws(StorageError) -> Int
+
+  /// Deletes rooms that nobody owns since before `moment` and that are finished, closed or empty, and remembers what remains of them.
+  /// Returns their number, which is below `limit` when none is left.
+  func deleteRooms(vacantBefore moment: Int64, limit: Int) throws(StorageError) -> Int
+
+  /// Deletes events of a room that is gone; with the last of them its sessions. Returns the number of events, or `nil` when nothing
+  /// remains of any room.
+  func deleteRemains(limit: Int) throws(StorageError) -> Int?
+
+  /// Codes of rooms that nobody owns since before `moment` and in which the game goes on and a seat is taken.
+  func roomsToSettle(vacantBefore moment: Int64, limit: Int) throws(StorageError) -> [String]
+
+  /// All data keys by their ids.
+  func dataKeys() throws(StorageError) -> [Int32: WrappedDataKey]
+
+  /// Keeps a new data key. Returns its id.
+  func add(_ key: WrappedDataKey) throws(StorageError) -> Int32
+
+  /// Makes what `month` of the audit log needs, if it needs anything.
+  func prepareAudit(for month: AuditMonth) throws(StorageError)
 
   /// Asks for a sign of life.
   func ping() throws(StorageError)
@@ -51,6 +82,18 @@ protocol LogReader: AnyObject {
   func rooms(_ query: RoomQuery) throws(StorageError) -> RoomPage
 
   func room(code: String) throws(StorageError) -> RoomSummary?
+
+  func dataKey(_ id: Int32) throws(StorageError) -> WrappedDataKey?
+
+  func quickRoom(game: String) throws(StorageError) -> RoomSummary?
+
+  func reports(_ query: RoomQuery) throws(StorageError) -> RoomReportPage
+
+  func sessions(_ query: SessionQuery) throws(StorageError) -> SessionPage
+
+  func session(id: String) throws(StorageError) -> ListedSession?
+
+  func audit(_ query: AuditQuery) throws(StorageError) -> AuditPage
 }
 
 extension ReadScope {

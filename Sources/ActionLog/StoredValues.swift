@@ -28,6 +28,29 @@ extension RoomPhase {
   }
 }
 
+extension SessionRecord {
+  /// The columns of the table `sessions` behind the room, in the order in which each database reads them.
+  static let columns = [
+    "id", "player", "name", "subject", "created_at", "key_id", "refresh_family_hash", "refresh_hash",
+    "refresh_expires_at", "revoked", "active", "connection_count", "connected_at", "disconnected_at", "reconnected_at",
+    "last_seen_at", "address", "user_agent_hash",
+  ]
+}
+
+extension AuditRecord {
+  /// The columns of the table `audit`, in the order in which each database reads and writes them.
+  static let columns = ["at", "id", "kind", "room", "session", "player", "address", "detail"]
+}
+
+extension AuditRecord.Kind {
+  init(stored word: String) throws(StorageError) {
+    guard let kind = AuditRecord.Kind(rawValue: word) else {
+      throw .refused(reason: "there is no kind of audit line \(word)")
+    }
+    self = kind
+  }
+}
+
 extension RoomPage {
   /// The first `limit` of `rows`, which has one more when there is a next page.
   init(oneTooMany rows: [(key: RoomKey, summary: RoomSummary)], limit: Int) {

@@ -14,9 +14,12 @@ final class WriteQueue: Sendable {
   }
 
   enum RoomOperation: Sendable {
+    /// The first of all: what a former life of this node has left, and what the time needs.
+    case begin(at: Int64)
     case open(code: String, create: NewRoom?, completion: @Sendable (RoomOpening) -> Void)
     case create(NewRoom, completion: @Sendable (RoomCreation) -> Void)
-    case release(RoomKey, epoch: Int64)
+    case release(RoomKey, epoch: Int64, at: Int64)
+    case sweep(Sweep)
   }
 
   /// One turn of the writer: first the commits, as one transaction, then the operations one by one.
@@ -61,7 +64,7 @@ final class WriteQueue: Sendable {
       var rowCount = 0
       var byteCount = 0
       while rowCount < WriteQueue.rowLimit, byteCount < WriteQueue.byteLimit, let commit = commits.popFirst()?.value {
-        rowCount += commit.batch.records.count
+        rowCount += commit.batch.rowCount
         byteCount += commit.batch.records.byteCount
         turn.commits.append(commit)
       }

@@ -1,3 +1,4 @@
+import Crypto
 import Migrations
 import Rooms
 
@@ -9,17 +10,23 @@ final class Writer {
 
   private let storage: any Storage
   private let node: NodeIdentity
-  private let queue: WriteQueue
+  let queue: WriteQueue
+  private let keyring: Keyring
   private let status: StorageStatus
   private let vigil: Vigil
   private var connection: (any LogWriter)?
   /// Those of whom a batch was refused, until their rooms are opened again. Almost always empty.
   private var refusedOwners: [CommitBatch.Owner] = []
+  /// None when data is not to be sealed.
+  private var sealer: RecordSealer?
 
-  init(storage: any Storage, node: NodeIdentity, queue: WriteQueue, status: StorageStatus, vigil: Vigil) {
+  init(
+    storage: any Storage, node: NodeIdentity, queue: WriteQueue, keyring: Keyring, status: StorageStatus, vigil: Vigil
+  ) {
     self.storage = storage
     self.node = node
     self.queue = queue
+    self.keyring = keyring
     self.status = status
     self.vigil = vigil
   }
@@ -34,6 +41,7 @@ final class Writer {
         for migration in try connection.migrate() {
           status.report(.migrated(version: migration.version, name: migration.name))
         }
+        try openDataKeys(on: connection)
         self.connection = connection
         return status.recover()
       } catch {
@@ -65,7 +73,10 @@ final class Writer {
     var batch = commits[0].batch
     for commit in commits.dropFirst() { batch.append(commit.batch) }
     let late = takeLate(from: &batch)
-    let lost = batch.isEmpty ? late : late + (try write(batch))
+    try replaceWornKey()
+    // Sealed once: who is told to try again writes the same.
+    let sealed = sealer?.seal(batch) ?? batch
+    let lost = batch.isEmpty ? late : late + (try write(sealed))
     for commit in commits {
       commit.reply(.committed(ticket: commit.ticket, lost: commit.batch.rooms(in: lost)))
     }
@@ -79,6 +90,7 @@ final class Writer {
     for (owner, part) in batch.splitByOwner() {
       if refusedOwners.contains(owner) { late.append(owner) } else { rest.append(part) }
     }
+    for line in batch.audits { rest.write(line) }
     batch = rest
     return late
   }
@@ -90,25 +102,61 @@ final class Writer {
       for owner in fenced { status.report(.fenced(owner.room)) }
       return fenced
     case .refused(let reason):
-      let parts = batch.splitByOwner()
-      guard parts.count > 1 else {
-        for (owner, _) in parts {
-          status.report(.refused(owner.room, reason: reason))
-          refusedOwners.append(owner)
-        }
-        return parts.map(\.owner)
-      }
-      // One room's rows are poison: room by room, so that the others get through.
-      var lost: [CommitBatch.Owner] = []
-      for (_, part) in parts { lost += try write(part) }
-      return lost
+      return try writeApart(batch, reason: reason)
     }
+  }
+
+  /// Writes the parts of a batch that was refused as a whole, so that what is healthy gets through. Nothing of a part that is refused
+  /// by itself is written: the room has lost its owner, or the audit log has no such line.
+  private func writeApart(_ batch: CommitBatch, reason: String) throws(LogClosed) -> [CommitBatch.Owner] {
+    let parts = batch.splitByOwner()
+    guard parts.count + batch.audits.count > 1 else {
+      for (owner, _) in parts {
+        status.report(.refused(owner.room, reason: reason))
+        refusedOwners.append(owner)
+      }
+      if !batch.audits.isEmpty { status.report(.operationRefused(reason: reason)) }
+      return parts.map(\.owner)
+    }
+    var lost: [CommitBatch.Owner] = []
+    for (_, part) in parts { lost += try write(part) }
+    for line in batch.audits { _ = try write(CommitBatch(line)) }
+    return lost
+  }
+
+  // MARK: - Sealing
+
+  /// Opens every data key that is there, and makes one of this process's own.
+  private func openDataKeys(on connection: any LogWriter) throws(StorageError) {
+    for (id, key) in try connection.dataKeys() {
+      do throws(ActionLogError) { try keyring.add(id, key) } catch { throw .unusable(error) }
+    }
+    if let key = keyring.sealingKey { sealer = try makeSealer(under: key, on: connection) }
+  }
+
+  /// A database that refuses the new key is asked again with the next batch; until then the former key goes on.
+  private func replaceWornKey() throws(LogClosed) {
+    guard let key = keyring.sealingKey, sealer?.isWorn(at: .now) == true else { return }
+    try result(else: ()) { connection throws(StorageError) in sealer = try makeSealer(under: key, on: connection) }
+  }
+
+  private func makeSealer(
+    under key: EncryptionKey, on connection: any LogWriter
+  ) throws(StorageError) -> RecordSealer {
+    let secret = randomBytes(AESGCM.keyByteCount)
+    let id = try connection.add(WrappedDataKey(secret, under: key))
+    let dataKey = DataKey(id: id, secret: secret)
+    keyring.add(dataKey)
+    return RecordSealer(dataKey, at: .now)
   }
 
   // MARK: - Rooms
 
   private func carryOut(_ operation: WriteQueue.RoomOperation) throws(LogClosed) {
     switch operation {
+    case .begin(let now):
+      try prepareAudit(at: now)
+      try result(else: ()) { connection throws(StorageError) in try connection.vacate(at: now) }
     case .open(let code, let create, let completion):
       // A room that the database refuses to open is nobody's here; the client may try again.
       let opening = try result(else: RoomOpening.ownedElsewhere(url: nil)) { connection throws(StorageError) in
@@ -122,12 +170,23 @@ final class Writer {
         try connection.create(room)
       }
       completion(creation)
-    case .release(let room, let epoch):
-      try result(else: ()) { connection throws(StorageError) in try connection.release(room, epoch: epoch) }
+    case .release(let room, let epoch, let at):
+      try result(else: ()) { connection throws(StorageError) in try connection.release(room, epoch: epoch, at: at) }
+    case .sweep(let sweep):
+      try carryOut(sweep)
     }
   }
 
-  private func result<Result>(
+  /// Makes what the months of the audit log need that begin now and next.
+  func prepareAudit(at now: Int64) throws(LogClosed) {
+    let month = AuditMonth(containing: now)
+    for month in [month, month.next] {
+      try result(else: ()) { connection throws(StorageError) in try connection.prepareAudit(for: month) }
+    }
+  }
+
+  /// What `operation` returns, or `fallback` when the database refuses it, which an operator is told.
+  func result<Result>(
     else fallback: Result, of operation: (any LogWriter) throws(StorageError) -> Result
   ) throws(LogClosed) -> Result {
     switch try attempt(operation) {

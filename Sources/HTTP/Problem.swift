@@ -8,11 +8,14 @@ package struct Problem: Sendable {
   package var code: String
   /// The sentence for people.
   package var detail: String
+  /// What else the answer says, such as when to try again.
+  package var fields: HTTPFields
 
-  package init(_ status: HTTPResponse.Status, code: String, _ detail: String) {
+  package init(_ status: HTTPResponse.Status, code: String, _ detail: String, fields: HTTPFields = [:]) {
     self.status = status
     self.code = code
     self.detail = detail
+    self.fields = fields
   }
 
   package init(_ violation: RequestViolation) {
@@ -30,8 +33,10 @@ package struct Problem: Sendable {
     body.append(",\"detail\":")
     appendString(detail, to: &body)
     body.append("}")
-    return Response(
-      status, fields: [.contentType: "application/problem+json", .cacheControl: "no-store"], body: body.bytes)
+    var fields = fields
+    fields[.contentType] = "application/problem+json"
+    fields[.cacheControl] = "no-store"
+    return Response(status, fields: fields, body: body.bytes)
   }
 
   /// The escapes that a JSON string needs (RFC 8259, section 7).

@@ -20,12 +20,9 @@ package struct Response: Sendable {
 
   /// Tells which methods there are: 204 to `OPTIONS`, 405 to any other (RFC 9110, sections 9.3.7 and 15.5.6).
   package static func allowing(_ methods: [HTTPRequest.Method], to method: HTTPRequest.Method) -> Response {
-    var response =
-      method == .options
-      ? Response(.noContent)
-      : Problem(.methodNotAllowed, code: "method_not_allowed", "there is no \(method) here").response
-    response.fields[.allow] = (methods + [.options]).map(\.rawValue).joined(separator: ", ")
-    return response
+    let allow: HTTPFields = [.allow: (methods + [.options]).map(\.rawValue).joined(separator: ", ")]
+    if method == .options { return Response(.noContent, fields: allow) }
+    return Problem(.methodNotAllowed, code: "method_not_allowed", "there is no \(method) here", fields: allow).response
   }
 
   /// Writes the answer as RFC 9112 has it.

@@ -1,3 +1,4 @@
+import Bytes
 import Glibc
 
 /// A TCP socket that accepts connections. Several loops may share one: it listens until the last of them lets it go.

@@ -1,3 +1,4 @@
+import Bytes
 import Glibc
 
 /// An IP address and a TCP port.

@@ -1,8 +1,13 @@
 /// Where a player's connection stands. The raw value is the word on the wire.
 package enum PresenceStatus: String, Sendable {
   case online
+  /// Silent.
   case unstable
+  /// Disconnected, and for how long: just so, for a while, so long that the others may end the game.
   case offline
+  case away
+  case abandoned
+  /// The seat is given up.
   case left
 }
 
@@ -14,13 +19,21 @@ package struct Player: Sendable, Equatable {
   package let seat: Int
   /// `seq` of the row that seated the player: until it has committed nobody may know.
   package let joinedSeq: Int64
-  /// `seq` of the row in which the player gave the seat up.
+  /// `seq` of the row in which the player gave the seat up, or lost it.
   package internal(set) var leftSeq: Int64?
-  package var status: PresenceStatus
+  /// `seq` of the row that declared the player gone; `nil` again when the player is back, or the others wait on.
+  package internal(set) var abandonedSeq: Int64?
+  /// When the others last decided to wait on; milliseconds since 1970. Absence does not count from before that.
+  var waitedForAt: Int64 = 0
+  package internal(set) var status: PresenceStatus
   /// When `status` began; milliseconds since 1970.
-  package var since: Int64
-  /// The session that speaks for the player.
-  package internal(set) var session: SessionRecord?
+  package internal(set) var since: Int64
+  /// Since when the player has no connection; monotonic nanoseconds. `nil` while there is one.
+  package internal(set) var absentSince: Int64?
+  /// When the player's absence is looked at next; monotonic nanoseconds.
+  package internal(set) var timerAt = Int64.max
+
+  package var isSeated: Bool { leftSeq == nil }
 }
 
 /// Index of a player in its room, in the order in which they joined.

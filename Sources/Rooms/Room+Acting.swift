@@ -20,6 +20,7 @@ package enum Rejection: Equatable {
   case stale(head: Int64)
   case busy
   case logFull(limit: Int64)
+  case nothingToClaim
   case game(IllegalAction)
 }
 
@@ -48,31 +49,43 @@ extension Room {
     guard data.count <= dataByteLimit else {
       return .rejected(.tooLarge(byteCount: data.count, limit: dataByteLimit))
     }
-    let hash = actionHash(of: id, by: player)
-    switch older {
-    case .same(let seq): return .duplicate(seq: seq)
-    case .otherData: return .rejected(.idReused)
-    case .unknown, .otherAction:
-      let author = players[player].id
-      let match = actionIDs.first(hash) { seq in
-        recent.contains(seq)
-          ? isAction(seq, id: id, author: author)
-          : older == .unknown
-      }
-      if let seq = match {
-        guard recent.contains(seq) else { return .lookUp(seq: seq) }
-        return recent.data(seq).isEqual(to: data) ? .duplicate(seq: seq) : .rejected(.idReused)
-      }
-    }
+    if let known = repeated(.action, id: id, data: data, by: player, older: older) { return known }
     guard phase == .playing else { return .rejected(.notPlaying) }
     if let stamp, stamp != head { return .rejected(.stale(head: head)) }
-    guard !isFull else { return .rejected(.logFull(limit: head)) }
-    guard !isBusy, !log.isFull else { return .rejected(.busy) }
+    if let refusal = refusalForWantOfRoom(in: log) { return .rejected(refusal) }
     do { try game.act(data, by: players[player].seat) } catch { return .rejected(.game(error)) }
     let author = players[player].id
     let seq = append(.action, player: author.bytes, actionID: id, data: data, at: now, to: &log)
-    actionIDs.insert(hash, seq: seq)
+    remember(id, by: player, seq: seq)
     return .accepted(seq: seq)
+  }
+
+  /// What is known of this id already; `nil` when it is new.
+  func repeated(
+    _ kind: EventKind, id: Span<UInt8>, data: Span<UInt8>, by player: PlayerIndex, older: OlderRecord
+  ) -> ActResult? {
+    switch older {
+    case .same(let seq): return .duplicate(seq: seq)
+    case .otherData: return .rejected(.idReused)
+    case .unknown, .otherAction: break
+    }
+    let author = players[player].id
+    let match = actionIDs.first(actionHash(of: id, by: player)) { seq in
+      recent.contains(seq) ? isAuthored(seq, id: id, author: author) : older == .unknown
+    }
+    guard let seq = match else { return nil }
+    guard recent.contains(seq) else { return .lookUp(seq: seq) }
+    let isSame = recent.head(seq).kind == kind && recent.data(seq).isEqual(to: data)
+    return isSame ? .duplicate(seq: seq) : .rejected(.idReused)
+  }
+
+  mutating func remember(_ id: Span<UInt8>, by player: PlayerIndex, seq: Int64) {
+    actionIDs.insert(actionHash(of: id, by: player), seq: seq)
+  }
+
+  func refusalForWantOfRoom(in log: borrowing RoomLog) -> Rejection? {
+    if isFull { return .logFull(limit: head) }
+    return isBusy || log.isFull ? .busy : nil
   }
 
   /// Whether an action of this id may have been accepted before. False is certain.
@@ -80,24 +93,32 @@ extension Room {
     actionIDs.first(actionHash(of: id, by: player)) { _ in true } != nil
   }
 
-  /// Compares an action with row `index` of what was read for it.
+  /// Compares an action, or a claim, with row `index` of what was read for it.
   package func older(
-    _ index: Int, of page: RecordBuffer, id: Span<UInt8>, data: Span<UInt8>, by player: PlayerIndex
+    _ index: Int, of page: RecordBuffer, kind: EventKind, id: Span<UInt8>, data: Span<UInt8>, by player: PlayerIndex
   ) -> OlderRecord {
-    guard page.heads[index].kind == .action, page.actionID(at: index).isEqual(to: id),
-      page.player(at: index).isEqual(to: players[player].id.bytes)
+    guard page.actionID(at: index).isEqual(to: id), page.player(at: index).isEqual(to: players[player].id.bytes)
     else { return .otherAction }
-    return page.data(at: index).isEqual(to: data) ? .same(seq: page.heads[index].seq) : .otherData
+    let row = page.heads[index]
+    return row.kind == kind && page.data(at: index).isEqual(to: data) ? .same(seq: row.seq) : .otherData
   }
 
-  /// Whether one of these rows, which are in memory, is an action of `player`.
+  /// Compares a claim with row `index` of what was read for it.
+  package func older(
+    _ index: Int, of page: RecordBuffer, claim choice: ClaimChoice, id: Span<UInt8>, by player: PlayerIndex
+  ) -> OlderRecord {
+    let data = choice.data
+    return older(index, of: page, kind: .claimed, id: id, data: data.span, by: player)
+  }
+
+  /// Whether one of these rows, which are in memory, has an id of `player`.
   package func hasActions(_ seqs: ClosedRange<Int64>, by player: PlayerIndex) -> Bool {
     seqs.contains { seq in
-      recent.head(seq).kind == .action && recent.player(seq).isEqual(to: players[player].id.bytes)
+      !recent.actionID(seq).isEmpty && recent.player(seq).isEqual(to: players[player].id.bytes)
     }
   }
 
-  private func isAction(_ seq: Int64, id: Span<UInt8>, author: String) -> Bool {
+  private func isAuthored(_ seq: Int64, id: Span<UInt8>, author: String) -> Bool {
     recent.actionID(seq).isEqual(to: id) && recent.player(seq).isEqual(to: author.bytes)
   }
 }

@@ -30,26 +30,58 @@ extension Room {
         vacate(player, seq: row.seq)
       case .action:
         let player = try author(index, of: page)
-        actionIDs.insert(actionHash(of: page.actionID(at: index), by: player), seq: row.seq)
+        remember(page.actionID(at: index), by: player, seq: row.seq)
         if game.dependsOnActions {
           do { try game.act(page.data(at: index), by: players[player].seat) } catch {
             throw CorruptLog(seq: row.seq, message: "the game refuses an action that was accepted before")
           }
         }
-      case .started, .abandoned, .claimed, .finished: break
+      case .abandoned:
+        let player = try author(index, of: page)
+        players[player].abandonedSeq = row.seq
+        players[player].since = row.timestamp
+      case .claimed:
+        let player = try author(index, of: page)
+        remember(page.actionID(at: index), by: player, seq: row.seq)
+        if page.data(at: index).isEqual(to: ClaimChoice.wait.data.span) { restoreWait(at: row.timestamp) }
+      case .finished: isEnded = true
+      case .started: break
       }
       restored(index, of: page, isWhole: game.dependsOnActions)
     }
   }
 
-  /// Gives the players their sessions back, and marks everyone as away from now on: time while the server was down counts against
-  /// nobody.
-  package mutating func restored(sessions: [SessionRecord], at now: Moment) {
-    let byPlayer = Dictionary(sessions.map { ($0.player, $0) }) { _, latest in latest }
-    for index in players.indices { players[index].session = byPlayer[players[index].id] }
-    for index in players.indices where players[index].leftSeq == nil {
-      players[index].status = .offline
-      players[index].since = now.unixMilliseconds
+  private mutating func restoreWait(at timestamp: Int64) {
+    for absent in abandoners {
+      players[absent].abandonedSeq = nil
+      players[absent].waitedForAt = timestamp
+    }
+  }
+
+  /// Gives the room its sessions back. Nobody is connected: each player is absent since the last connection ended, but at most since
+  /// the process began, because time while the server was down counts against nobody.
+  ///
+  /// - Parameter start: when the process began; milliseconds since 1970.
+  package mutating func restored(sessions records: [SessionRecord], processStart start: Int64, at now: Moment) {
+    for var record in records {
+      // It was connected to a process that is no more.
+      if record.isActive { record.disconnectedAt = start }
+      record.isActive = false
+      sessions[record.id] = record
+    }
+    for index in players.indices where players[index].isSeated {
+      let own = records.filter { $0.player == players[index].id }
+      let lastConnectedAt = own.compactMap(\.latestConnectionAt).max() ?? 0
+      if lastConnectedAt > players[index].since { players[index].abandonedSeq = nil }
+      let disconnectedAt = own.compactMap { $0.isActive ? start : $0.disconnectedAt }.max() ?? own.first?.createdAt ?? 0
+      let since = min(max(disconnectedAt, start, players[index].waitedForAt), now.unixMilliseconds)
+      players[index].absentSince = now.monotonic - (now.unixMilliseconds - since) * 1_000_000
+      if players[index].abandonedSeq == nil {
+        players[index].status = .offline
+        players[index].since = since
+      } else {
+        players[index].status = .abandoned
+      }
     }
   }
 

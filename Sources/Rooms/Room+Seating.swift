@@ -12,11 +12,9 @@ package enum SeatingRefusal: Error, Equatable {
 extension Room {
   /// Seats a new player on the first free seat. Nobody may know, the player included, before the row has committed.
   ///
-  /// - Parameters:
-  ///   - name: a valid name; `nil` gives one after the seat.
-  ///   - session: written with the row, in one transaction.
+  /// - Parameter name: a valid name; `nil` gives one after the seat.
   package mutating func seat(
-    playerID: String, name: String?, session: SessionRecord, at now: Moment, log: inout RoomLog
+    playerID: String, name: String?, at now: Moment, log: inout RoomLog
   ) throws(SeatingRefusal) -> PlayerIndex {
     guard let seat = seats.firstIndex(of: nil) else { throw .roomFull }
     guard !isFull else { throw .logFull }
@@ -28,28 +26,34 @@ extension Room {
     data.append(",\"name\":")
     JSONWriter.append(string: name, to: &data)
     data.append("}")
-    let none = ByteWriter()
-    let seq = append(
-      .joined, player: playerID.bytes, actionID: none.span, data: data.span, at: now, to: &log)
+    let seq = append(.joined, player: playerID, data: data, at: now, to: &log)
     let index = addPlayer(id: playerID, name: name, seat: seat, seq: seq, since: now.unixMilliseconds, status: .online)
-    players[index].session = session
-    log.batch.write(session, owner: owner)
-    log.batch.write(phase: phase, takenSeatCount: takenSeatCount, owner: owner)
+    writeState(to: &log)
     return index
   }
 
   /// A player gives the seat up for good.
   package mutating func leave(_ player: PlayerIndex, at now: Moment, log: inout RoomLog) -> Int64 {
-    precondition(players[player].leftSeq == nil, "leaving twice")
+    vacate(player, reason: nil, at: now, log: &log)
+  }
+
+  /// A player who has been gone for too long loses the seat.
+  package mutating func release(_ player: PlayerIndex, at now: Moment, log: inout RoomLog) -> Int64 {
+    vacate(player, reason: ",\"reason\":\"released\"", at: now, log: &log)
+  }
+
+  private mutating func vacate(
+    _ player: PlayerIndex, reason: StaticString?, at now: Moment, log: inout RoomLog
+  ) -> Int64 {
+    precondition(players[player].isSeated, "leaving twice")
     var data = ByteWriter()
     data.append("{\"seat\":")
     data.append(decimal: Int64(players[player].seat))
+    if let reason { data.append(reason) }
     data.append("}")
-    let none = ByteWriter()
-    let id = players[player].id
-    let seq = append(.left, player: id.bytes, actionID: none.span, data: data.span, at: now, to: &log)
+    let seq = append(.left, player: players[player].id, data: data, at: now, to: &log)
     vacate(player, seq: seq)
-    log.batch.write(phase: phase, takenSeatCount: takenSeatCount, owner: owner)
+    writeState(to: &log)
     return seq
   }
 
@@ -59,22 +63,8 @@ extension Room {
     players[player].since = now.unixMilliseconds
   }
 
-  /// Replaces a player's session record, here and in the log.
-  package mutating func update(_ session: SessionRecord, of player: PlayerIndex, log: inout RoomLog) {
-    players[player].session = session
-    log.batch.write(session, owner: owner)
-  }
-
-  /// The player that the session `id` speaks for.
-  package func player(ofSession id: String) -> PlayerIndex? {
-    players.firstIndex { $0.session?.id == id }
-  }
-
   /// The player whose public name is `id`.
-  package func player(named id: Span<UInt8>) -> PlayerIndex? {
-    for index in players.indices where players[index].id.bytes.isEqual(to: id) { return index }
-    return nil
-  }
+  package func player(named id: Span<UInt8>) -> PlayerIndex? { playerIndices[id.text] }
 
   /// Whether others may know that the player is seated.
   package func isVisible(_ player: PlayerIndex) -> Bool {
@@ -85,13 +75,23 @@ extension Room {
     id: String, name: String, seat: Int, seq: Int64, since: Int64, status: PresenceStatus
   ) -> PlayerIndex {
     players.append(
-      Player(id: id, name: name, seat: seat, joinedSeq: seq, leftSeq: nil, status: status, since: since, session: nil))
+      Player(id: id, name: name, seat: seat, joinedSeq: seq, leftSeq: nil, status: status, since: since))
+    playerIndices[id] = players.count - 1
     seats[seat] = players.count - 1
     return players.count - 1
   }
 
   mutating func vacate(_ player: PlayerIndex, seq: Int64) {
     players[player].leftSeq = seq
+    players[player].abandonedSeq = nil
     seats[players[player].seat] = nil
+  }
+
+  /// Gives a row without an id its place in the log. An empty `player` is the server.
+  mutating func append(
+    _ kind: EventKind, player: String, data: borrowing ByteWriter, at now: Moment, to log: inout RoomLog
+  ) -> Int64 {
+    let none = ByteWriter()
+    return append(kind, player: player.bytes, actionID: none.span, data: data.span, at: now, to: &log)
   }
 }

@@ -18,6 +18,12 @@ package struct Room<G: Game>: Sendable {
   package internal(set) var players: [Player] = []
   /// Who sits where.
   package internal(set) var seats: [PlayerIndex?]
+  /// Who may speak for a player, or watch, by the session's id; revoked ones too, as long as the log has them.
+  package internal(set) var sessions: [String: SessionRecord] = [:]
+  /// An operator has closed the room.
+  package private(set) var isClosed: Bool
+  /// The game was ended from outside of its rules.
+  var isEnded = false
   /// `seq` of the latest row, durable or not.
   package private(set) var head: Int64 = 0
   /// `seq` of the latest row that is durable.
@@ -26,9 +32,10 @@ package struct Room<G: Game>: Sendable {
   package private(set) var committedDigest = Digest.zero
   package private(set) var recent = RecentRecords(after: 0)
   var actionIDs = ActionIDTable()
+  var playerIndices: [String: PlayerIndex] = [:]
   private var digest = Digest.zero
   private let hash: SipHash
-  private let limits: RoomLimits
+  let limits: RoomLimits
 
   /// The room before its first row. A room that has a log is brought up to date with `restore`.
   ///
@@ -41,11 +48,12 @@ package struct Room<G: Game>: Sendable {
     configuration = opened.configuration
     game = try G(opened.configuration)
     seats = Array(repeating: nil, count: opened.configuration.seatCount)
+    isClosed = opened.isClosed
     hash = SipHash(key: hashKey)
     self.limits = limits
   }
 
-  package var phase: RoomPhase { game.phase }
+  package var phase: RoomPhase { isEnded ? .finished : game.phase }
 
   package var takenSeatCount: Int { seats.count { $0 != nil } }
 
@@ -54,6 +62,18 @@ package struct Room<G: Game>: Sendable {
   var isBusy: Bool { head - committed >= limits.pendingCount }
 
   var dataByteLimit: Int { limits.dataByteCount }
+
+  /// Lets nobody in any more.
+  package mutating func close(log: inout RoomLog) {
+    isClosed = true
+    writeState(to: &log)
+  }
+
+  /// Tells the log of phase and seats.
+  func writeState(to log: inout RoomLog) {
+    log.batch.write(
+      CommitBatch.StateWrite(owner: owner, phase: phase, takenSeatCount: takenSeatCount, isClosed: isClosed))
+  }
 
   /// Everything up to `seq` is durable.
   package mutating func committed(through seq: Int64) {

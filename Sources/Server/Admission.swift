@@ -1,3 +1,4 @@
+import Bytes
 import Reactor
 import Shards
 import Synchronization
@@ -67,15 +68,5 @@ final class Admission: Sendable {
   var isDraining: Bool {
     get { draining.load(ordering: .relaxed) }
     set { draining.store(newValue, ordering: .relaxed) }
-  }
-}
-
-extension IPAddress {
-  /// What one customer has: an IPv4 address, or an IPv6 network of 64 bits (RFC 6177, section 2).
-  fileprivate var network: IPAddress {
-    switch self {
-    case .v4: self
-    case .v6(let high, _): .v6(high: high, low: 0)
-    }
   }
 }

@@ -4,4 +4,10 @@ enum Entropy {
     var generator = SystemRandomNumberGenerator()
     return (0..<count).map { _ in generator.next() }
   }
+
+  /// A key of 128 bits.
+  static func words() -> (UInt64, UInt64) {
+    var generator = SystemRandomNumberGenerator()
+    return (generator.next(), generator.next())
+  }
 }

@@ -13,7 +13,9 @@ enum LoopMessage: Sendable {
   case adopt(Connection, DetachedConnection, Guest)
   case storage(StorageReply)
   case response(Shards.ConnectionID, Response)
-  case standing(session: String, room: String, reply: @Sendable (SessionStanding) -> Void)
+  /// Something is asked of a room that lives here.
+  case session(SessionRequest, room: String, reply: @Sendable (SessionReply) -> Void)
+  case counters(reply: @Sendable (Counters) -> Void)
   case drain
 }
 
@@ -39,6 +41,9 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
   private var arrivals: [(Connection, DetachedConnection, Guest)] = []
   /// Connections beyond a limit, to be turned away at the end of the turn.
   private var refused: [(Shards.ConnectionID, Admission.Verdict)] = []
+  /// Who waits for an answer of a room, by ticket.
+  private var repliers: [Int64: @Sendable (SessionReply) -> Void] = [:]
+  private var nextTicket: Int64 = 1
   private var isDraining = false
   /// From when on it is worth saying again that connections have to wait, on `Moment.monotonic`.
   private var nextWaitNotice: Int64 = .min
@@ -56,7 +61,7 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
     let verdict = services.admission.arrived(from: guest.ip, at: guest.door)
     guard verdict == .welcome else { return refused.append((id, verdict)) }
     guests.insert(guest, as: id)
-    shard.connectionOpened(id, door: guest.door, at: now)
+    shard.connectionOpened(id, door: guest.door, from: guest.ip, at: now)
   }
 
   mutating func connected(_ id: Shards.ConnectionID, at now: Moment) {
@@ -81,8 +86,11 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
     case .adopt(let connection, let descriptor, let guest): arrivals.append((connection, descriptor, guest))
     case .storage(let reply): shard.received(reply, at: now)
     case .response(let id, let response): shard.respond(response, on: id, at: now)
-    case .standing(let session, let room, let reply):
-      reply(shard.standing(ofSession: session, room: room))
+    case .session(let request, let room, let reply):
+      repliers[nextTicket] = reply
+      shard.received(request, ofRoom: room, ticket: nextTicket, at: now)
+      nextTicket += 1
+    case .counters(let reply): reply(shard.currentCounters)
     case .drain:
       isDraining = true
       shard.drain(at: now)
@@ -162,9 +170,15 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
   }
 
   private mutating func answerRequests() {
+    for (ticket, answer) in shard.outbox.takeReplies() { repliers.removeValue(forKey: ticket)?(answer) }
     let mailbox = services.mailboxes[index]
-    for (id, request, door) in shard.outbox.takeRequests() {
-      services.api.answer(request, at: door) { mailbox.post(.response(id, $0)) }
+    for (id, request, door) in shard.outbox.takeRequests() where guests.contains(id) {
+      let address = guests[id].ip
+      let reply: Reply = { mailbox.post(.response(id, $0)) }
+      switch door {
+      case .public: services.api.answer(request, from: address, reply: reply)
+      case .admin: services.adminAPI.answer(request, from: address, reply: reply)
+      }
     }
   }
 

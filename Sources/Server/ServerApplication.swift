@@ -18,11 +18,12 @@ package enum ServerApplication {
   /// - Returns: the exit code.
   /// - Throws: what kept the server from starting.
   package static func serve(_ configuration: ServerConfiguration) throws -> Int32 {
+    let start = Moment.now()
     let signals = SignalWaiter()
     let logger = Logger(label: "croupier")
     let tls = try context(of: configuration.tls)
     let (keys, adminKey) = try secrets(of: configuration, logger)
-    let log = try openLog(configuration, logger)
+    let log = try openLog(configuration, as: configuration.cluster.node, logger)
     let listeners = [
       try ListeningSocket.bind(host: configuration.listen.host, port: configuration.listen.port, tls: tls),
       try ListeningSocket.bind(host: configuration.admin.listen.host, port: configuration.admin.listen.port),
@@ -33,27 +34,37 @@ package enum ServerApplication {
       limits: Admission.Limits(
         connections: configuration.limits.connections,
         connectionsPerAddress: configuration.limits.connectionsPerAddress))
-    let api = API(log: log, keys: keys, adminKey: adminKey, admission: admission) { session, room, reply in
-      let shard = ShardConfiguration.shard(ofRoom: room, among: mailboxes.count)
-      mailboxes[shard].post(.standing(session: session, room: room, reply: reply))
-    }
-    let services = Services(log: log, api: api, mailboxes: mailboxes, admission: admission, logger: logger)
+    let addressLimits = AddressLimits(rates: configuration.limits.addressRates, key: Entropy.words())
+    let health = Health(log: log, admission: admission)
+    let desk = RoomDesk(mailboxes: mailboxes)
+    let api = API(
+      log: log, keys: keys, health: health, limits: addressLimits, origins: configuration.webSocket.originPolicy,
+      desk: desk)
+    let services = Services(
+      log: log, api: api,
+      adminAPI: AdminAPI(log: log, desk: desk, health: health, keys: keys, adminKey: adminKey),
+      mailboxes: mailboxes, admission: admission, logger: logger)
     log.observeStatus { reply in
       for mailbox in mailboxes { mailbox.post(.storage(reply)) }
     }
     let threads = try loops.indices.map { index in
       let loop = loops[index]
-      let shard = ShardConfiguration(configuration, keys: keys, index: index)
+      let shard = ShardConfiguration(
+        configuration, keys: keys, addressLimits: addressLimits, processStart: start.unixMilliseconds, index: index)
       return try LoopThread(named: "loop-\(index)") {
         let handler = LoopHandler(
-          shard: Shard(shard, seed: Entropy.bytes(32)), index: index, services: services)
+          shard: Shard(shard, seed: Entropy.bytes(32), at: .now()), index: index, services: services)
         _ = loop.run(handler, listeners: listeners)
       }
     }
+    let sweeper = Sweeper(
+      configuration, processStart: start.unixMilliseconds, log: log, desk: desk, logger: logger)
+    sweeper.start()
     announce(listeners, configuration)
     let signal = signals.wait(reloading: tls, logger)
     logger.info("going away", metadata: ["signal": "\(signal)"])
     admission.isDraining = true
+    sweeper.stop()
     for mailbox in mailboxes { mailbox.post(.drain) }
     for listener in listeners { listener.refuseConnections() }
     let watchdog = endAnyway(after: drainPatience, logger)
@@ -77,12 +88,17 @@ package enum ServerApplication {
   private static func secrets(of configuration: ServerConfiguration, _ logger: Logger) throws -> (KeyRing, String) {
     let directory = DataDirectory(for: configuration.storage)
     try directory.create()
-    let keys = configuration.keys.isEmpty ? try directory.signingKeys() : configuration.keys
     let adminKey = try configuration.admin.key ?? directory.adminKey()
     for file in directory.exposedFiles {
       logger.warning("others can read a file of secrets; `chmod 600` it", metadata: ["file": "\(file)"])
     }
-    return (KeyRing(keys), adminKey)
+    return (try keys(of: configuration), adminKey)
+  }
+
+  /// The keys of session tokens: those of the settings, or the one that is kept beside the data.
+  static func keys(of configuration: ServerConfiguration) throws(DataDirectoryError) -> KeyRing {
+    let keys = configuration.keys
+    return KeyRing(keys.isEmpty ? try DataDirectory(for: configuration.storage).signingKeys() : keys)
   }
 
   private static func context(of settings: ServerConfiguration.TLS) throws(TLSError) -> TLSContext? {
@@ -90,10 +106,11 @@ package enum ServerApplication {
     return try TLSContext(certificatePath: certificate, keyPath: key)
   }
 
-  private static func openLog(_ configuration: ServerConfiguration, _ logger: Logger) throws -> ActionLog {
+  static func openLog(
+    _ configuration: ServerConfiguration, as node: String, _ logger: Logger
+  ) throws(ActionLogError) -> ActionLog {
     try ActionLog(
-      storage: configuration.storage,
-      node: NodeIdentity(name: configuration.cluster.node, url: configuration.cluster.url)
+      storage: configuration.storage, node: NodeIdentity(name: node, url: configuration.cluster.url)
     ) { logger.log($0) }
   }
 
@@ -135,31 +152,5 @@ extension SignalWaiter {
     } catch {
       logger.error("the certificate stays as it was", metadata: ["reason": "\(error)"])
     }
-  }
-}
-
-extension ShardConfiguration {
-  /// What the settings mean for shard `index`.
-  fileprivate init(_ settings: ServerConfiguration, keys: KeyRing, index: Int) {
-    self.init(keys: keys)
-    self.index = index
-    shardCount = settings.loops
-    sessionPolicy = settings.session.policy
-    tokenLife = settings.session.ttl.components.seconds
-    refreshLife = settings.session.refreshTTL.components.seconds
-    origins = settings.webSocket.allowedOrigins.isEmpty ? .sameHost : .list(settings.webSocket.allowedOrigins)
-    allowsCompression = settings.webSocket.compression == .on
-    limits.messageByteCount = settings.webSocket.maxMessageBytes
-    limits.sendQueueByteCount = settings.limits.sendQueueBytes
-    limits.handshakeTimeout = settings.http.handshakeTimeout.nanoseconds
-    limits.joinTimeout = settings.join.timeout.nanoseconds
-    limits.pingAfter = settings.heartbeat.pingAfter.nanoseconds
-    limits.unstableAfter = settings.heartbeat.unstableAfter.nanoseconds
-    limits.lostAfter = settings.heartbeat.lostAfter.nanoseconds
-    limits.unloadAfter = settings.room.unloadAfter.nanoseconds
-    limits.actionsPerSecond = settings.limits.actionsPerSecond
-    limits.actionsBurst = settings.limits.actionsBurst
-    limits.room.eventCount = Int64(settings.room.maxEvents)
-    limits.room.dataByteCount = settings.room.maxDataBytes
   }
 }

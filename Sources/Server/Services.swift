@@ -13,13 +13,18 @@ final class Services: Sendable {
 
   let log: ActionLog
   let api: API
+  let adminAPI: AdminAPI
   let mailboxes: [Mailbox<LoopMessage>]
   let admission: Admission
   let logger: Logger
 
-  init(log: ActionLog, api: API, mailboxes: [Mailbox<LoopMessage>], admission: Admission, logger: Logger) {
+  init(
+    log: ActionLog, api: API, adminAPI: AdminAPI, mailboxes: [Mailbox<LoopMessage>], admission: Admission,
+    logger: Logger
+  ) {
     self.log = log
     self.api = api
+    self.adminAPI = adminAPI
     self.mailboxes = mailboxes
     self.admission = admission
     self.logger = logger

@@ -26,5 +26,8 @@ package struct KeyRing: Sendable {
 
   package var current: SigningKey { keys[0] }
 
+  /// The names of all keys, that of the one that signs first.
+  package var ids: [String] { keys.map(\.id) }
+
   func key(_ id: String) -> SigningKey? { keys.first { $0.id == id } }
 }

@@ -1,5 +1,3 @@
-import Bytes
-import Crypto
 import JSON
 
 /// What one who joins may be.
@@ -35,73 +33,48 @@ package struct SessionClaims: Sendable, Equatable {
 
 /// Why a token is not accepted. It never says more than its bearer may know.
 package enum TokenRefusal: Error, Equatable {
-  /// Not a token of this server: malformed, of an unknown key, or with a wrong signature.
+  /// Not a token of this server: malformed, of another kind, or with a wrong signature.
   case invalid
+  /// It asks for a key that this server does not have, or no longer. Nothing in it can be believed.
+  case unknownKey
   case expired
 }
 
-/// A session token: a JWT (RFC 7519) signed with HMAC-SHA-256, and with nothing else.
+/// A session token: a JWT that this server has signed for itself.
+///
+/// No ticket is one, not even under the same key: its header says another kind, or its claims have the `sub` that ours never have.
 package enum SessionToken {
   /// Longer tokens are refused unread; ours have about 300 bytes.
   static let maximumByteCount = 2048
 
   package static func sign(_ claims: SessionClaims, with key: SigningKey) -> String {
-    var payload = ByteWriter()
-    JSONValue.object([
-      ("sid", .string(claims.sessionID)),
-      ("room", .string(claims.room)),
-      ("player", claims.player.map(JSONValue.string) ?? .null),
-      ("role", .string(claims.role.rawValue)),
-      ("iat", .integer(claims.issuedAt)),
-      ("exp", .integer(claims.expiresAt)),
-    ]).write(to: &payload)
-    var header = ByteWriter()
-    JSONValue.object([("alg", .string("HS256")), ("typ", .string("JWT")), ("kid", .string(key.id))])
-      .write(to: &header)
-    var token = ByteWriter()
-    Base64URL.encode(header.span, into: &token)
-    token.append(UInt8(ascii: "."))
-    Base64URL.encode(payload.span, into: &token)
-    let signature = HMACSHA256.authenticate(token.span, key: key.secret.span)
-    token.append(UInt8(ascii: "."))
-    Base64URL.encode(signature.span, into: &token)
-    return token.span.text
+    JSONWebToken.sign(
+      [
+        ("sid", .string(claims.sessionID)),
+        ("room", .string(claims.room)),
+        ("player", claims.player.map(JSONValue.string) ?? .null),
+        ("role", .string(claims.role.rawValue)),
+        ("iat", .integer(claims.issuedAt)),
+        ("exp", .integer(claims.expiresAt)),
+      ], kind: .session, with: key)
   }
 
-  /// The claims of a token that is good at `unixSeconds`, and whether its key is still the one that signs.
-  ///
-  /// The signature is checked, in constant time, before a byte of the claims is read. The header only chooses among our keys: any `alg`
-  /// but HS256 is refused (RFC 8725, section 3.1).
+  /// The claims of a token that is good at `unixSeconds`, the key that signed it, and whether that is still the one that signs.
   package static func verify(
     _ token: String, keys: KeyRing, at unixSeconds: Int64
-  ) throws(TokenRefusal) -> (claims: SessionClaims, isCurrentKey: Bool) {
-    let text = Array(token.utf8)
-    guard text.count <= maximumByteCount else { throw .invalid }
-    let dots = text.indices.filter { text[$0] == UInt8(ascii: ".") }
-    guard dots.count == 2,
-      let header = object(text.span.extracting(0..<dots[0])),
-      header["alg"]?.string == "HS256",
-      let keyID = header["kid"]?.string, let key = keys.key(keyID),
-      let signature = Base64URL.decode(text.span.extracting((dots[1] + 1)...))
+  ) throws(TokenRefusal) -> (claims: SessionClaims, keyID: String, isCurrentKey: Bool) {
+    guard let token = JSONWebToken(token, kind: .session, byteLimit: maximumByteCount), let keyID = token.keyID
     else { throw .invalid }
-    let expected = HMACSHA256.authenticate(text.span.extracting(0..<dots[1]), key: key.secret.span)
-    guard constantTimeEquals(expected.span, signature.span),
-      let payload = object(text.span.extracting((dots[0] + 1)..<dots[1])), let claims = SessionClaims(payload)
-    else { throw .invalid }
+    guard let key = keys.key(keyID) else { throw .unknownKey }
+    guard let claims = token.claims(signedBy: key).flatMap(SessionClaims.init) else { throw .invalid }
     guard unixSeconds < claims.expiresAt else { throw .expired }
-    return (claims, keyID == keys.current.id)
-  }
-
-  private static func object(_ part: Span<UInt8>) -> JSONValue? {
-    guard let bytes = Base64URL.decode(part), let value = try? JSONValue(parsing: bytes.span), value.members != nil
-    else { return nil }
-    return value
+    return (claims, keyID, keyID == keys.current.id)
   }
 }
 
 extension SessionClaims {
   fileprivate init?(_ payload: JSONValue) {
-    guard let sessionID = payload["sid"]?.string, let room = payload["room"]?.string,
+    guard payload["sub"] == nil, let sessionID = payload["sid"]?.string, let room = payload["room"]?.string,
       let role = payload["role"]?.string.flatMap(SessionRole.init), let issuedAt = payload["iat"]?.integer,
       let expiresAt = payload["exp"]?.integer
     else { return nil }

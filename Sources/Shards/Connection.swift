@@ -20,6 +20,7 @@ package struct Connection: Sendable {
   }
 
   let door: Door
+  let address: IPAddress
   var stage = Stage.http
   var parser: RequestParser
   var reader: MessageReader
@@ -29,6 +30,8 @@ package struct Connection: Sendable {
   var membership = Membership.none
   /// The token that came with the upgrade, used when `join` brings none.
   var upgradeToken: String?
+  /// The first 64 bits of SHA-256 of the `User-Agent` that came with the upgrade.
+  var userAgentHash: UInt64?
   /// Bytes that can't be read on yet: an incomplete head or control frame, or everything while a join is being answered.
   var unread = ByteQueue()
   /// The peer has sent its last byte.
@@ -52,9 +55,12 @@ package struct Connection: Sendable {
   var isOverdue = false
   /// When output last left, or began to wait.
   var lastProgress: Int64
+  /// When the connection is looked at next.
+  var timerAt = Int64.max
 
-  init(door: Door, limits: Limits, now: Int64) {
+  init(door: Door, address: IPAddress, limits: Limits, now: Int64) {
     self.door = door
+    self.address = address
     parser = RequestParser(limits: HTTPLimits())
     reader = MessageReader(role: .server, limits: limits.message)
     stageSince = now
@@ -104,6 +110,10 @@ struct Member: Sendable {
   let session: String
   /// Random id of the client's page load.
   let client: String?
+  /// When its token ends, in monotonic nanoseconds: a step of the wall clock ends no session.
+  var tokenEndsAt: Int64
+  /// The client was told that its token ends soon.
+  var isWarned = false
   var progress: Progress
   /// The client has been promised a `live`: by its `join`, or in answer to `sync`.
   var owesLive = true

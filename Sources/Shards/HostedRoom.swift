@@ -6,7 +6,7 @@ struct HostedRoom {
   let code: String
   /// `nil` until the log has answered.
   var room: Room<TableGame>?
-  /// The log was told how to make the room if there is none.
+  /// The log was told to make the room, as there is none.
   var isCreating = false
   /// Whether the whole log has been taken over. Before that only `waiting` matters.
   var isLoaded = false
@@ -15,6 +15,8 @@ struct HostedRoom {
   var headToLoad: Int64 = 0
   /// Joins that came before the room was there.
   var waiting: [ConnectionID] = []
+  /// What was asked about its sessions before that.
+  var requests: [(ticket: Int64, SessionRequest)] = []
   var members: [ConnectionID] = []
   /// What happens when `seq` has committed, in the order of `seq`.
   var afterCommit: [(seq: Int64, effect: CommitEffect)] = []
@@ -22,8 +24,9 @@ struct HostedRoom {
   var checkCount = 0
   /// Something is written in this turn's batch.
   var isTouched = false
-  /// Since when nobody has been connected; monotonic nanoseconds.
+  /// Since when nobody has been connected, and when that is looked at next; monotonic nanoseconds.
   var idleSince: Int64
+  var timerAt = Int64.max
 
   init(code: String, now: Int64) {
     self.code = code
@@ -39,12 +42,14 @@ struct HostedRoom {
 
 /// What waits for a row to be durable.
 enum CommitEffect {
-  /// The player may learn of the seat.
-  case seat(ConnectionID, PlayerIndex)
   /// A repeat of the action in that row is acknowledged.
   case acknowledge(ConnectionID, idToken: [UInt8])
   /// An action is refused because the log has gone on to that row.
   case reject(ConnectionID, idToken: [UInt8], Rejection)
   /// The player is gone.
   case leave(PlayerIndex)
+  /// The player has abandoned the game in that row.
+  case abandon(PlayerIndex)
+  /// The others wait on for these.
+  case wait([PlayerIndex])
 }

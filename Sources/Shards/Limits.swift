@@ -35,6 +35,15 @@ package struct Limits: Sendable {
   package var readCount = 10_000
   /// Connections of one session under the policy `mirror`; beyond it 4423.
   package var mirrorCount = 16
+  /// Connections of one room; beyond it 1013.
+  package var roomConnectionCount = 4096
+  /// Sessions of one room that are kept in memory; beyond it the one is forgotten that was away for longest, and 1013 when there is none.
+  package var roomSessionCount = 8192
+  /// Refused tokens a second that are written into the audit log, and how many at once.
+  package var refusalAuditsPerSecond = 20
+  package var refusalAuditsBurst = 100
+  /// Sessions of one subject of tickets in one room; beyond it 4423.
+  package var subjectSessionCount = 5
 
   /// Time for a request's head, and from the upgrade to the first `join`.
   package var handshakeTimeout: Int64 = 10_000_000_000
@@ -43,6 +52,12 @@ package struct Limits: Sendable {
   package var pingAfter: Int64 = 10_000_000_000
   package var unstableAfter: Int64 = 15_000_000_000
   package var lostAfter: Int64 = 30_000_000_000
+  /// Before the end of its token, a connection is told.
+  package var expiringNotice: Int64 = 300_000_000_000
+  /// From the disconnect: a player is away, has abandoned the game, and loses the seat.
+  package var awayAfter: Int64 = 120_000_000_000
+  package var abandonedAfter: Int64 = 300_000_000_000
+  package var releaseAfter: Int64 = 600_000_000_000
   /// Time for the peer to answer our close frame.
   package var closeTimeout: Int64 = 2_000_000_000
   /// Time that a room stays in memory after its last connection.
@@ -75,9 +90,11 @@ package struct Limits: Sendable {
   var replayPauseByteCount: Int { min(replayByteCount, sendQueueByteCount / 8) }
   var loggedReplayByteCount: Int { sendQueueByteCount / 4 }
 
-  /// How often timers are looked at: a quarter of the shortest of them, and at least every second.
+  /// How late a timer may be: a quarter of the shortest, and at most a second.
   var tick: Int64 {
-    let shortest = min(handshakeTimeout, joinTimeout, pingAfter, unstableAfter, lostAfter, unloadAfter, closeTimeout)
+    let shortest = min(
+      handshakeTimeout, joinTimeout, pingAfter, unstableAfter, lostAfter, unloadAfter, closeTimeout, awayAfter,
+      abandonedAfter, releaseAfter, expiringNotice)
     return max(10_000_000, min(1_000_000_000, shortest / 4))
   }
 }

@@ -11,6 +11,8 @@ package struct Outbox {
   var storage: [StorageRequest] = []
   /// HTTP requests that the shard does not answer itself.
   var requests: [(connection: ConnectionID, request: Request, door: Door)] = []
+  /// Answers to requests about sessions, by the tickets that came with them.
+  var replies: [(ticket: Int64, reply: SessionReply)] = []
   /// What an operator should know.
   var notices: [ShardNotice] = []
 
@@ -21,6 +23,7 @@ package struct Outbox {
   package mutating func takeRequests() -> [(connection: ConnectionID, request: Request, door: Door)] {
     Self.take(&requests)
   }
+  package mutating func takeReplies() -> [(ticket: Int64, reply: SessionReply)] { Self.take(&replies) }
   package mutating func takeNotices() -> [ShardNotice] { Self.take(&notices) }
 
   private static func take<Element>(_ list: inout [Element]) -> [Element] {

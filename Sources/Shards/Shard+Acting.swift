@@ -12,16 +12,12 @@ struct PendingAct {
   let player: PlayerIndex
   let idToken: [UInt8]
   let id: [UInt8]
-  let data: [UInt8]
-  let seen: Int64?
-}
+  let deed: Deed
 
-/// A refreshed session whose new tokens wait for their commit.
-struct PendingRefresh {
-  let connection: ConnectionID
-  let token: String
-  let refresh: String
-  let expiresIn: Int64
+  enum Deed {
+    case act(data: [UInt8], seen: Int64?)
+    case claim(ClaimChoice)
+  }
 }
 
 extension Shard {
@@ -59,14 +55,14 @@ extension Shard {
     if case .lookUp(let seq) = result {
       guard reads.count < limits.readCount else { return reject(token, .busy, "try again later", on: id, at: now) }
       let pending = PendingAct(
-        connection: id, room: member.room, player: player, idToken: token.array, id: name.array, data: data.array,
-        seen: act.at)
+        connection: id, room: member.room, player: player, idToken: token.array, id: name.array,
+        deed: .act(data: data.array, seen: act.at))
       return read(.rows(limit: 1), of: member.room, after: seq - 1, for: .act(pending))
     }
     settle(result, idToken: token, on: id, in: member.room, at: now)
   }
 
-  private mutating func reject(badID token: Span<UInt8>, on id: ConnectionID, at now: Moment) {
+  mutating func reject(badID token: Span<UInt8>, on id: ConnectionID, at now: Moment) {
     reject(token, .badID, "an id is 1 to 64 of A-Z a-z 0-9 . _ : -", on: id, at: now)
   }
 
@@ -75,22 +71,31 @@ extension Shard {
     guard connections.contains(pending.connection), let member = member(of: pending.connection), !member.isLeaving,
       rooms.contains(pending.room)
     else { return }
-    let older =
-      page.isEmpty
-      ? .otherAction
-      : rooms[pending.room].room!.older(
-        0, of: page, id: pending.id.span, data: pending.data.span, by: pending.player)
-    let result = rooms[pending.room].room!.act(
-      id: pending.id.span, data: pending.data.span, seen: pending.seen, by: pending.player, older: older, at: now,
-      log: &log)
+    let (id, player) = (pending.id.span, pending.player)
+    let result: ActResult
+    switch pending.deed {
+    case .act(let data, let seen):
+      let older =
+        page.isEmpty
+        ? .otherAction
+        : rooms[pending.room].room!.older(0, of: page, kind: .action, id: id, data: data.span, by: player)
+      result = rooms[pending.room].room!.act(
+        id: id, data: data.span, seen: seen, by: player, older: older, at: now, log: &log)
+    case .claim(let choice):
+      let older =
+        page.isEmpty ? .otherAction : rooms[pending.room].room!.older(0, of: page, claim: choice, id: id, by: player)
+      result = claim(choice, id: id, by: player, in: pending.room, older: older, at: now)
+    }
     settle(result, idToken: pending.idToken.span, on: pending.connection, in: pending.room, at: now)
   }
 
-  private mutating func settle(
+  mutating func settle(
     _ result: ActResult, idToken: Span<UInt8>, on id: ConnectionID, in roomID: RoomID, at now: Moment
   ) {
     switch result {
-    case .accepted: touch(roomID)
+    case .accepted:
+      counters.acceptedActions += 1
+      touch(roomID)
     case .duplicate(let seq):
       if seq <= rooms[roomID].room!.committed {
         acknowledge(idToken, seq: seq, on: id, at: now)
@@ -119,30 +124,12 @@ extension Shard {
     // Whoever may act without limit may be refused without limit, too.
     guard limits.actionsPerSecond == 0 || admitQuestion(id, at: now) else { return }
     let head = rooms[member.room].room!.committed
+    counters.rejections += 1
     send(to: id, at: now) { ServerMessage.reject(id: idToken, code, message: message, head: head, into: &$0) }
   }
 
-  private mutating func admitRate(_ id: ConnectionID, at now: Moment) -> Bool {
+  mutating func admitRate(_ id: ConnectionID, at now: Moment) -> Bool {
     connections[id].rate.admit(rate: limits.actionsPerSecond, burst: limits.actionsBurst, at: now.monotonic)
-  }
-
-  // MARK: claim
-
-  /// Nobody is ever declared abandoned by this version, so there is nothing to claim.
-  mutating func claim(
-    _ claim: Claim, in message: Span<UInt8>, of member: Member, on id: ConnectionID, at now: Moment
-  ) {
-    let token = message.extracting(claim.id.token)
-    var name = ByteWriter()
-    claim.id.decode(message, into: &name)
-    guard isActionID(name.span) else { return reject(badID: token, on: id, at: now) }
-    guard admitRate(id, at: now) else {
-      return reject(token, .rateLimited, "more claims than the limit allows", on: id, at: now)
-    }
-    guard member.player != nil else {
-      return reject(token, .spectator, "spectators do not claim", on: id, at: now)
-    }
-    reject(token, .nothingToClaim, "no player has abandoned the game", on: id, at: now)
   }
 
   // MARK: signal
@@ -171,53 +158,12 @@ extension Shard {
       guard let player = named else { return }
       target = player
     }
+    counters.signals += 1
     let author = member.player.map { rooms[member.room].room!.players[$0].id }
     writer.append { ServerMessage.signal(from: author, data: data, into: &$0) }
     sendWritten(to: rooms[member.room].members, at: now) { other, listener in
       other != id && listener.session != member.session && listener.progress == .live
         && (target == nil || listener.player == target)
-    }
-  }
-
-  // MARK: refresh
-
-  /// Trades a refresh token for a new pair, which leaves when the log knows that the old one is used up.
-  mutating func refresh(_ refresh: Refresh, of member: Member, on id: ConnectionID, at now: Moment) {
-    guard let player = member.player, let session = rooms[member.room].room!.players[player].session else {
-      return report(id, .invalidRefresh, "this session has no refresh token", at: now)
-    }
-    let decision = RefreshDecision(
-      presented: RefreshToken.hash(of: refresh.token), current: session.refreshHash,
-      previous: session.previousRefreshHash, expiresAt: session.refreshExpiresAt, now: now.unixMilliseconds)
-    switch decision {
-    case .refuse: report(id, .invalidRefresh, "this refresh token is not valid", at: now)
-    case .revoke: revoke(player, in: member.room, at: now)
-    case .rotate:
-      let next = RefreshToken(random: &random)
-      var renewed = session
-      renewed.previousRefreshHash = session.refreshHash
-      renewed.refreshHash = next.hash
-      renewed.refreshExpiresAt = now.unixMilliseconds + configuration.refreshLife * 1000
-      rooms[member.room].room!.update(renewed, of: player, log: &log)
-      touch(member.room)
-      let claims = newClaims(
-        session: session.id, room: rooms[member.room].code, player: session.player, at: now)
-      refreshes.append(
-        PendingRefresh(
-          connection: id, token: SessionToken.sign(claims, with: configuration.keys.current), refresh: next.text,
-          expiresIn: configuration.tokenLife))
-    }
-  }
-
-  /// A used refresh token has come back, so somebody has a copy: the session ends for everyone.
-  private mutating func revoke(_ player: PlayerIndex, in roomID: RoomID, at now: Moment) {
-    guard var session = rooms[roomID].room!.players[player].session else { return }
-    session.isRevoked = true
-    rooms[roomID].room!.update(session, of: player, log: &log)
-    touch(roomID)
-    for other in rooms[roomID].members {
-      guard case .member(let member) = connections[other].membership, member.session == session.id else { continue }
-      refuse(other, .revoked, "a refresh token was used twice", at: now)
     }
   }
 }
@@ -231,6 +177,7 @@ extension Rejection {
     case .notPlaying: "the game is not being played"
     case .stale(let head): "the log has gone on to \(head)"
     case .busy: "too much waits to be stored; try again later"
+    case .nothingToClaim: "no player has abandoned the game"
     case .logFull(let limit): "the room's log is full, at \(limit) events"
     case .game(.notYourTurn): "it is another player's turn"
     case .game(.illegalMove(let message)): message
@@ -248,6 +195,7 @@ extension RejectCode {
       case .stale: .stale
       case .busy: .busy
       case .logFull: .logFull
+      case .nothingToClaim: .nothingToClaim
       case .game(.notYourTurn): .notYourTurn
       case .game(.illegalMove): .illegalMove
       }

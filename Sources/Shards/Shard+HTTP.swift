@@ -1,4 +1,5 @@
 import Bytes
+import Crypto
 import HTTP
 import HTTPTypes
 import WebSocket
@@ -35,7 +36,10 @@ extension Shard {
   private mutating func received(_ request: Request, on id: ConnectionID, at now: Moment) {
     connections[id].stage = .awaitingResponse(
       keepsAlive: request.isKeepAlive && drain == .none, isHead: request.method == .head)
-    if let item = request.query.first(where: { Self.secretNames.contains($0.name.lowercased()) }) {
+    // An operator asks for the lines of a session by its name, which is no secret.
+    if connections[id].door == .public,
+      let item = request.query.first(where: { Self.secretNames.contains($0.name.lowercased()) })
+    {
       let problem = Problem(
         .badRequest, code: "token_in_query",
         "`\(item.name)` must not stand in a URL, where it reaches logs; send the token in `join` or in Authorization")
@@ -63,6 +67,7 @@ extension Shard {
     guard keepsAlive else { return finish(id, at: now) }
     connections[id].stage = .http
     connections[id].stageSince = now.monotonic
+    arm(id)
   }
 
   /// Goes on with what came behind the last request, unless too much waits to be read by the peer.
@@ -90,17 +95,29 @@ extension Shard {
       request.bearerToken
       ?? acceptance.offeredProtocols.first { $0.hasPrefix("bearer.") }.map { String($0.dropFirst("bearer.".count)) }
       ?? request.cookie("croupier_session")
+    connections[id].userAgentHash = request.fields[.userAgent].map(Self.hash)
     let selected = acceptance.offeredProtocols.first { $0 == "croupier.v1" }
     let compression = configuration.allowsCompression ? acceptance.compression : nil
     writer.appendHTTP { acceptance.appendResponse(selecting: selected, compression: compression, into: &$0) }
     appendWritten(to: id)
     connections[id].becomeWebSocket(compression, limits: limits, at: now.monotonic)
+    arm(id)
+  }
+
+  private static func hash(userAgent: String) -> UInt64 {
+    var hasher = SHA256Hasher()
+    return hasher.digest(of: userAgent.bytes).prefix
   }
 
   private static func response(to error: HandshakeError) -> Response {
-    var response = Problem(
-      HTTPResponse.Status(code: error.status), code: "bad_handshake", "no WebSocket handshake: \(error)"
-    ).response
+    // Named, because a status that is made of its number has no phrase.
+    let status: HTTPResponse.Status =
+      switch error.status {
+      case 405: .methodNotAllowed
+      case 426: .upgradeRequired
+      default: .badRequest
+      }
+    var response = Problem(status, code: "bad_handshake", "no WebSocket handshake: \(error)").response
     for (name, value) in error.responseFields {
       if let name = HTTPField.Name(name) { response.fields[name] = value }
     }

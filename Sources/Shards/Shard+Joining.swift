@@ -1,7 +1,6 @@
 import Bytes
 import Crypto
 import Games
-import HTTP
 import Rooms
 import Sessions
 import Wire
@@ -27,20 +26,7 @@ extension Shard {
       connections[id].membership = .moving(join)
       return outbox.moves.append((id, shard))
     }
-    if let token = join.token ?? connections[id].upgradeToken {
-      do {
-        (joining.claims, joining.isCurrentKey) = try SessionToken.verify(
-          token, keys: configuration.keys, at: now.unixSeconds)
-      } catch {
-        switch error {
-        case .invalid: return refuse(id, .invalidToken, "this is no session token of this server", at: now)
-        case .expired: return refuse(id, .expiredToken, "the session token has expired", at: now)
-        }
-      }
-      guard joining.claims?.room == join.room else {
-        return refuse(id, .wrongRoom, "the session token belongs to another room", at: now)
-      }
-    }
+    guard present(&joining, on: id, at: now) else { return }
     // A token speaks of a room that exists: it never makes one.
     if let create = join.create, joining.claims == nil { joining.create = creation(create, of: join.room, at: now) }
     connections[id].membership = .joining(joining)
@@ -48,13 +34,16 @@ extension Shard {
       guard rooms[roomID].isLoaded else { return wait(id, for: roomID, at: now) }
       admit(id, to: roomID, at: now)
     } else {
-      let roomID = rooms.insert(HostedRoom(code: join.room, now: now.monotonic))
-      roomIDs[join.room] = roomID
-      wait(id, for: roomID, at: now)
-      let new: NewRoom? = if case .room(let new) = joining.create { new } else { nil }
-      rooms[roomID].isCreating = new != nil
-      outbox.storage.append(.open(code: join.room, create: new))
+      wait(id, for: openRoom(join.room, at: now), at: now)
     }
+  }
+
+  /// Asks the log for a room that is not in memory.
+  mutating func openRoom(_ code: String, at now: Moment) -> RoomID {
+    let roomID = rooms.insert(HostedRoom(code: code, now: now.monotonic))
+    roomIDs[code] = roomID
+    outbox.storage.append(.open(code: code, create: nil))
+    return roomID
   }
 
   /// What `create` asks for. If it makes no sense, that matters only when there is no room.
@@ -84,44 +73,50 @@ extension Shard {
   /// The room is there: finds out who joins.
   mutating func admit(_ id: ConnectionID, to roomID: RoomID, at now: Moment) {
     guard connections.contains(id), case .joining(var joining) = connections[id].membership else { return }
+    guard !rooms[roomID].room!.isClosed else {
+      return refuse(id, .roomClosed, "this room was closed by the operator", at: now)
+    }
+    guard rooms[roomID].members.count < limits.roomConnectionCount else {
+      return refuse(id, .overloaded, "this room has too many connections", delay: retryDelay(), at: now)
+    }
     if let claims = joining.claims {
-      joining.session = claims.sessionID
-      if claims.role == .player {
-        guard let player = rooms[roomID].room!.player(ofSession: claims.sessionID) else {
-          return refuse(id, .revoked, "this session has been revoked", at: now)
-        }
-        joining.player = player
-      }
-      connections[id].membership = .joining(joining)
-      checkPlace(id, in: roomID, at: now)
-    } else if joining.join.role == .spectator {
-      joining.session = randomName()
-      joining.isNew = true
-      connections[id].membership = .joining(joining)
-      checkPlace(id, in: roomID, at: now)
+      resume(claims, joining, on: id, in: roomID, at: now)
+    } else if joining.role == .spectator {
+      makeSession(of: &joining, on: id, in: roomID, at: now)
+    } else if let player = joining.ticket.flatMap({ rooms[roomID].room!.player(ofSubject: $0.subject) }) {
+      joining.player = player
+      guard rivals(of: joining, on: id, in: roomID, at: now) != nil else { return }
+      makeSession(of: &joining, on: id, in: roomID, at: now)
     } else {
       takeSeat(&joining, on: id, in: roomID, at: now)
     }
   }
 
+  /// A client comes back with a token.
+  private mutating func resume(
+    _ claims: SessionClaims, _ joining: Joining, on id: ConnectionID, in roomID: RoomID, at now: Moment
+  ) {
+    var joining = joining
+    joining.session = claims.sessionID
+    guard let session = rooms[roomID].room!.sessions[claims.sessionID] else {
+      return refuse(id, .revoked, "this session has been revoked", at: now)
+    }
+    joining.player = rooms[roomID].room!.player(of: session)
+    guard mayResume(session, on: id, in: roomID, at: now) else {
+      return refuse(id, .invalidToken, "this session was opened by another client", at: now)
+    }
+    connections[id].membership = .joining(joining)
+    checkPlace(id, in: roomID, at: now)
+  }
+
   /// Seats a new player. The answer waits for the commit.
   private mutating func takeSeat(_ joining: inout Joining, on id: ConnectionID, in roomID: RoomID, at now: Moment) {
-    let refresh = RefreshToken(random: &random)
-    joining.session = randomName()
-    joining.isNew = true
-    joining.refresh = refresh.text
     let playerID = "p" + random.string(11, of: "abcdefghijkmnpqrstuvwxyz23456789")
-    let session = SessionRecord(
-      id: joining.session, player: playerID, createdAt: now.unixMilliseconds, refreshHash: refresh.hash,
-      previousRefreshHash: .zero, refreshExpiresAt: now.unixMilliseconds + configuration.refreshLife * 1000,
-      isRevoked: false)
     do {
-      let player = try rooms[roomID].room!.seat(
-        playerID: playerID, name: joining.name, session: session, at: now, log: &log)
+      let player = try rooms[roomID].room!.seat(playerID: playerID, name: joining.name, at: now, log: &log)
       joining.player = player
-      connections[id].membership = .joining(joining)
-      rooms[roomID].afterCommit.append((rooms[roomID].room!.head, .seat(id, player)))
-      touch(roomID)
+      joining.isNewSeat = true
+      makeSession(of: &joining, on: id, in: roomID, at: now)
     } catch {
       switch error {
       case .roomFull: refuse(id, .roomFull, "every seat of this room is taken", at: now)
@@ -132,94 +127,34 @@ extension Shard {
     }
   }
 
+  /// Makes the session of one who comes without. The answer waits for the commit.
+  private mutating func makeSession(
+    of joining: inout Joining, on id: ConnectionID, in roomID: RoomID, at now: Moment
+  ) {
+    let (session, refresh) = newSession(
+      of: joining.player, name: joining.name, subject: joining.ticket?.subject, in: roomID, at: now)
+    joining.session = session.id
+    joining.isNew = true
+    joining.refresh = refresh
+    rooms[roomID].room!.write(session, log: &log)
+    connections[id].membership = .joining(joining)
+    audit(.created, in: roomID, session: session.id, player: joining.player, on: id, at: now)
+    outcomes.append(.enter(id, roomID, newSeat: joining.isNewSeat ? joining.player : nil))
+    touch(roomID)
+    makeWay(for: session, in: roomID, at: now)
+  }
+
   /// Finds out where the replay starts: at the `after` that was asked for, if the log agrees with the digest that came with it.
   mutating func checkPlace(_ id: ConnectionID, in roomID: RoomID, at now: Moment) {
     guard case .joining(let joining) = connections[id].membership else { return }
     switch place(after: joining.join.after, digest: joining.join.digest, in: roomID) {
     case .known(let after): enter(id, roomID, after: after, at: now)
     // A seat is told to its player at once: one that waited for a read could be left by a player who never knew of it.
-    case .unknown where joining.isNew && joining.player != nil: enter(id, roomID, after: 0, at: now)
+    case .unknown where joining.isNewSeat: enter(id, roomID, after: 0, at: now)
     case .unknown(let after, let digest):
       rooms[roomID].checkCount += 1
       read(.rows(limit: 1), of: roomID, after: after - 1, for: .checkJoin(id, roomID, after: after, digest: digest))
     }
-  }
-
-  /// The connection becomes a member, unless its session has ended or another connection of its session stands in the way.
-  mutating func enter(_ id: ConnectionID, _ roomID: RoomID, after: Int64, at now: Moment) {
-    guard connections.contains(id), case .joining(let joining) = connections[id].membership else { return }
-    if let player = joining.player {
-      let facts = rooms[roomID].room!.players[player]
-      guard facts.session?.isRevoked == false else {
-        return refuse(id, .revoked, "this session has been revoked", at: now)
-      }
-      guard facts.leftSeq == nil else {
-        return refuse(id, .released, "the seat of this session was given up", at: now)
-      }
-    }
-    var replaced: [ConnectionID] = []
-    var coexisting = 0
-    for other in rooms[roomID].members {
-      guard case .member(let member) = connections[other].membership, member.session == joining.session else {
-        continue
-      }
-      switch configuration.sessionPolicy.decide(
-        live: member.client, new: joining.join.client, takesOver: joining.join.takeover)
-      {
-      case .replace: replaced.append(other)
-      case .coexist: coexisting += 1
-      case .refuse:
-        return refuse(id, .sessionInUse, "this session is connected already; `takeover` replaces that", at: now)
-      }
-    }
-    guard coexisting < limits.mirrorCount else {
-      return refuse(id, .sessionInUse, "this session has too many connections", at: now)
-    }
-    if let player = joining.player { setStatus(.online, of: player, in: roomID, except: id, at: now) }
-    connections[id].membership = .member(
-      Member(
-        room: roomID, player: joining.player, session: joining.session, client: joining.join.client,
-        progress: .replaying(next: after + 1, isReading: false)))
-    rooms[roomID].members.append(id)
-    sendJoined(joining, to: id, roomID, after: after, at: now)
-    for other in replaced { end(other, .takenOver, at: now) }
-    advanceReplay(id, at: now)
-    if isStalled { send(to: id, at: now) { ServerMessage.storage(stalled: true, into: &$0) } }
-  }
-
-  private mutating func sendJoined(
-    _ joining: Joining, to id: ConnectionID, _ roomID: RoomID, after: Int64, at now: Moment
-  ) {
-    let room = rooms[roomID].room!
-    let me = joining.player.map { room.players[$0] }
-    var claims = joining.claims ?? newClaims(session: joining.session, room: room.code, player: me?.id, at: now)
-    var token: String?
-    if joining.isNew || !joining.isCurrentKey {
-      claims = newClaims(session: joining.session, room: room.code, player: me?.id, at: now)
-      token = SessionToken.sign(claims, with: configuration.keys.current)
-    }
-    let players = room.players.indices.filter { room.isVisible($0) }.map { index in
-      let player = room.players[index]
-      return ServerMessage.PlayerEntry(
-        player: player.id, seat: player.seat, name: player.name, role: SessionRole.player.rawValue,
-        status: player.status.rawValue, since: player.since)
-    }
-    let joined = ServerMessage.Joined(
-      room: room.code, game: room.configuration.game, phase: room.phase.rawValue,
-      player: me?.id, seat: me?.seat, role: claims.role.rawValue, name: me?.name ?? joining.name ?? "Spectator",
-      session: joining.session, token: token, refresh: joining.refresh,
-      expiresIn: max(0, claims.expiresAt - now.unixSeconds), head: room.committed, after: after, players: players,
-      pingAfter: limits.pingAfter / 1_000_000, lostAfter: limits.lostAfter / 1_000_000,
-      messageBytes: limits.messageByteCount, dataBytes: limits.room.dataByteCount,
-      actionsPerSecond: limits.actionsPerSecond, actionsBurst: limits.actionsBurst)
-    send(to: id, at: now) { ServerMessage.joined(joined, into: &$0) }
-  }
-
-  /// What a token says that is good for a whole token's life from now.
-  func newClaims(session: String, room: String, player: String?, at now: Moment) -> SessionClaims {
-    SessionClaims(
-      sessionID: session, room: room, player: player, role: player == nil ? .spectator : .player,
-      issuedAt: now.unixSeconds, expiresAt: now.unixSeconds + configuration.tokenLife)
   }
 
   mutating func randomName() -> String {
@@ -239,18 +174,22 @@ enum Creation: Sendable {
 /// A join on its way.
 struct Joining: Sendable {
   let join: Join
-  /// The name asked for, trimmed.
+  /// The name asked for, trimmed; a ticket's wins.
   var name: String?
   var claims: SessionClaims?
   var isCurrentKey = true
+  var ticket: TicketClaims?
   /// The room to be made if there is none.
   var create: Creation?
-  /// The session is made by this join.
+  /// The session is made by this join, and the seat with it.
   var isNew = false
+  var isNewSeat = false
   var session = ""
   var player: PlayerIndex?
   /// The new session's refresh token.
   var refresh: String?
 
   init(_ join: Join) { self.join = join }
+
+  var role: SessionRole { ticket?.role ?? (join.role == .spectator ? .spectator : .player) }
 }

@@ -12,7 +12,8 @@ extension Shard {
       connections[other].membership = .member(leaving)
     }
     let seq = rooms[member.room].room!.leave(player, at: now, log: &log)
-    rooms[member.room].afterCommit.append((seq, .leave(player)))
+    rooms[member.room].afterCommit(of: seq, .leave(player))
+    audit(.left, in: member.room, session: member.session, player: player, on: id, at: now)
     touch(member.room)
   }
 
@@ -25,8 +26,11 @@ extension Shard {
     }
     guard case .member(let member) = membership else { return }
     rooms[member.room].members.removeAll { $0 == id }
-    if rooms[member.room].members.isEmpty { rooms[member.room].idleSince = now.monotonic }
+    disconnected(member, on: id, at: now)
+    if rooms[member.room].members.isEmpty { becameIdle(member.room, at: now) }
     guard let player = member.player, !isConnected(player, in: member.room) else { return }
+    rooms[member.room].room!.becameAbsent(player, at: now)
     setStatus(.offline, of: player, in: member.room, except: id, at: now)
+    armAbsence(of: player, in: member.room)
   }
 }

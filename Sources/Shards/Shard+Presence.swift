@@ -15,10 +15,11 @@ extension Shard {
 
   /// Notes where a player's connection stands, and tells the others if that is news.
   mutating func setStatus(
-    _ status: PresenceStatus, of player: PlayerIndex, in roomID: RoomID, except author: ConnectionID, at now: Moment
+    _ status: PresenceStatus, of player: PlayerIndex, in roomID: RoomID, except author: ConnectionID? = nil,
+    at now: Moment
   ) {
     let facts = rooms[roomID].room!.players[player]
-    guard facts.status != status, facts.leftSeq == nil else { return }
+    guard facts.status != status, facts.isSeated else { return }
     rooms[roomID].room!.setStatus(status, of: player, at: now)
     announce(player, in: roomID, except: author, at: now)
   }

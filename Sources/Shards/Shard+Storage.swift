@@ -57,16 +57,46 @@ extension Shard {
     for (id, head) in commit.rooms where rooms.contains(id) {
       let first = rooms[id].room!.committed + 1
       rooms[id].room!.committed(through: head)
-      if first <= head { broadcast(first, through: head, in: id, at: now) }
+      if first <= head {
+        counters.committedEvents += Int(head - first + 1)
+        broadcast(first, through: head, in: id, at: now)
+      }
       rooms[id].room!.trimRecent()
       settleEffects(of: id, at: now)
     }
-    for refresh in commit.refreshes {
-      send(to: refresh.connection, at: now) { writer in
+    for outcome in commit.outcomes { settle(outcome, at: now) }
+  }
+
+  /// A batch is durable, or was lost with its room, which is gone then.
+  private mutating func settle(_ outcome: CommitOutcome, at now: Moment) {
+    switch outcome {
+    case .enter(let connection, let room, let newSeat):
+      guard rooms.contains(room) else { return end(connection, .overloaded, delay: retryDelay(), at: now) }
+      guard connections.contains(connection), case .joining = connections[connection].membership else {
+        // The connection went before its token could be sent: nobody can ever speak for this seat, so it is free again.
+        if let newSeat { abandonNewSeat(newSeat, in: room, at: now) }
+        return
+      }
+      checkPlace(connection, in: room, at: now)
+      readHeld(connection, at: now)
+    case .tokens(let tokens, let connection):
+      send(to: connection, at: now, isSecret: true) { writer in
         ServerMessage.token(
-          token: refresh.token, refresh: refresh.refresh, expiresIn: refresh.expiresIn, into: &writer)
+          token: tokens.token, refresh: tokens.refresh, expiresIn: tokens.expiresIn, into: &writer)
+      }
+    case .reply(let reply, let ticket, let room):
+      self.reply(rooms.contains(room) ? reply : .refused(.unavailable), to: ticket)
+    case .closeRoom(let room):
+      guard rooms.contains(room) else { return }
+      for member in rooms[room].members {
+        refuse(member, .roomClosed, "this room was closed by the operator", at: now)
       }
     }
+  }
+
+  private mutating func abandonNewSeat(_ player: PlayerIndex, in room: RoomID, at now: Moment) {
+    _ = rooms[room].room!.leave(player, at: now, log: &log)
+    touch(room)
   }
 
   private mutating func settleEffects(of id: RoomID, at now: Moment) {
@@ -86,15 +116,13 @@ extension Shard {
         announce(player, in: id, except: nil, at: now)
       case .reject(let connection, let idToken, let rejection):
         reject(idToken.span, RejectCode(rejection), rejection.message, on: connection, at: now)
-      case .seat(let connection, let player):
-        guard connections.contains(connection), case .joining = connections[connection].membership else {
-          // The connection went before its token could be sent: nobody can ever speak for this seat, so it is free again.
-          _ = rooms[id].room!.leave(player, at: now, log: &log)
-          touch(id)
-          continue
+      case .abandon(let player):
+        guard rooms[id].room!.players[player].abandonedSeq == seq else { continue }
+        setStatus(.abandoned, of: player, in: id, at: now)
+      case .wait(let players):
+        for player in players where rooms[id].room!.players[player].status == .abandoned {
+          setStatus(.away, of: player, in: id, at: now)
         }
-        checkPlace(connection, in: id, at: now)
-        readHeld(connection, at: now)
       }
     }
   }
@@ -102,16 +130,11 @@ extension Shard {
   /// The log would not take a room's rows: somebody else owns it, or it is broken. Whoever joins again finds it where its log ends.
   private mutating func lose(_ key: RoomKey, in commit: InFlightCommit, at now: Moment) {
     for (id, _) in commit.rooms where rooms.contains(id) && rooms[id].room?.owner.room == key {
-      let room = rooms[id]
-      // Nobody is told who goes: all of them do.
-      rooms[id].members = []
-      outbox.notices.append(.roomLost(code: room.code))
-      for member in room.members { end(member, .overloaded, delay: retryDelay(), at: now) }
-      for (_, effect) in room.afterCommit {
-        switch effect {
-        case .seat(let connection, _): end(connection, .overloaded, delay: retryDelay(), at: now)
-        case .acknowledge, .reject, .leave: break
-        }
+      outbox.notices.append(.roomLost(code: rooms[id].code))
+      for member in rooms[id].members {
+        // Nothing of the room can be written any more, not even who goes.
+        connections[member].membership = .none
+        end(member, .overloaded, delay: retryDelay(), at: now)
       }
       remove(id)
     }
@@ -165,15 +188,27 @@ extension Shard {
       }
       switch joining.create {
       case .room(let new) where !rooms[id].isCreating:
+        guard create != nil || mayCreateRoom(connection, at: now) else { continue }
         create = create ?? new
         rooms[id].waiting.append(connection)
       case .invalid(let message): refuse(connection, .badCreate, message, at: now)
       case .room, nil: refuse(connection, .noSuchRoom, "there is no room \(rooms[id].code)", at: now)
       }
     }
-    guard let create else { return remove(id) }
+    guard let create else {
+      answerWaiting(in: id, refusal: .noSuchRoom, at: now)
+      return remove(id)
+    }
     rooms[id].isCreating = true
     outbox.storage.append(.open(code: create.code, create: create))
+  }
+
+  /// Whether the address of a connection may make one more room; refuses it otherwise.
+  private mutating func mayCreateRoom(_ id: ConnectionID, at now: Moment) -> Bool {
+    let address = connections[id].address
+    if configuration.addressLimits.admit(.roomCreation, from: address, at: now.monotonic).isAdmitted { return true }
+    refuse(id, .rateLimited, "this address has made too many rooms", at: now)
+    return false
   }
 
   /// Reads the next rows of a room being loaded; after the last, lets everyone in who waits.
@@ -182,10 +217,11 @@ extension Shard {
     guard head == rooms[id].headToLoad else {
       return read(rooms[id].room!.restoreScope(limit: limits.loadRowCount), of: id, after: head, for: .load(id))
     }
-    rooms[id].room!.restored(sessions: rooms[id].sessionsToRestore, at: now)
+    rooms[id].room!.restored(
+      sessions: rooms[id].sessionsToRestore, processStart: configuration.processStart, at: now)
     rooms[id].sessionsToRestore = []
     rooms[id].isLoaded = true
-    rooms[id].idleSince = now.monotonic
+    becameIdle(id, at: now)
     outbox.notices.append(.roomLoaded(code: rooms[id].code, head: head))
     let waiting = rooms[id].waiting
     rooms[id].waiting = []
@@ -193,6 +229,8 @@ extension Shard {
       admit(connection, to: id, at: now)
       readHeld(connection, at: now)
     }
+    answerWaiting(in: id, at: now)
+    for player in rooms[id].room!.players.indices { armAbsence(of: player, in: id) }
   }
 
   private mutating func corrupt(_ id: RoomID, seq: Int64, _ message: String, at now: Moment) {
@@ -204,6 +242,7 @@ extension Shard {
     for id: RoomID, _ reason: CloseReason, _ message: String, delay: Int64? = nil, url: String? = nil, at now: Moment
   ) {
     let waiting = rooms[id].waiting
+    answerWaiting(in: id, refusal: reason == .moved ? .elsewhere(url: url) : .unavailable, at: now)
     remove(id)
     for connection in waiting { refuse(connection, reason, message, delay: delay, url: url, at: now) }
   }

@@ -51,9 +51,13 @@ extension Shard {
   // MARK: Writing
 
   /// Sends the message that `encode` writes.
-  mutating func send(to id: ConnectionID, at now: Moment, _ encode: (inout ByteWriter) -> Void) {
+  ///
+  /// - Parameter isSecret: it holds a token.
+  mutating func send(
+    to id: ConnectionID, at now: Moment, isSecret: Bool = false, _ encode: (inout ByteWriter) -> Void
+  ) {
     guard connections.contains(id), connections[id].closing.maySend else { return }
-    writer.append(encode)
+    writer.append(isSecret: isSecret, encode)
     sendWritten(to: id, at: now)
   }
 
@@ -143,6 +147,8 @@ extension Shard {
     appendWritten(to: id)
     sendCloseFrame(CloseCode(rawValue: reason.code), reason: reason.word, on: id)
     connections[id].closeDeadline = now.monotonic + limits.closeTimeout
+    arm(id)
+    counters.count(ending: reason)
     // The peer's own close frame may be among what was held.
     readHeld(id, at: now)
   }
@@ -170,6 +176,7 @@ extension Shard {
     connections[id].stage = .ending
     connections[id].unread.removeAll(keepingCapacity: false)
     connections[id].stageSince = now.monotonic
+    arm(id)
     markDirty(id)
   }
 

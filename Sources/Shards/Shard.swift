@@ -28,15 +28,20 @@ package struct Shard: ~Copyable {
   /// Batches on their way to the disk, oldest first. What they hold is shown when they have arrived.
   var inFlight: [InFlightCommit] = []
   var pendingRowCount = 0
-  /// Refreshed tokens that may leave with this turn's batch.
-  var refreshes: [PendingRefresh] = []
+  /// What happens when this turn's batch is durable.
+  var outcomes: [CommitOutcome] = []
   var nextTicket: Int64 = 1
   /// Reads of the log on their way, and what they are for.
   var reads: [Int64: ReadPurpose] = [:]
   var nextRead: Int64 = 1
   var isStalled = false
   var drain = Drain.none
-  var nextTick: Int64 = 0
+  var timers: TimerWheel<TimerSubject>
+  /// Those that have just fired. Empty between turns.
+  var expired: [TimerWheel<TimerSubject>.Entry] = []
+  /// How often a refused token is written into the audit log: a flood of them must not fill it.
+  var refusalAudits = RateLimiter()
+  package var counters = Counters()
 
   /// What is being written. Empty between inputs.
   var writer = FrameWriter()
@@ -47,31 +52,45 @@ package struct Shard: ~Copyable {
   var spareBuffers: [ByteQueue] = []
 
   /// - Parameter seed: 32 random bytes, from which every random value of this shard follows.
-  package init(_ configuration: ShardConfiguration, seed: [UInt8]) {
+  package init(_ configuration: ShardConfiguration, seed: [UInt8], at now: Moment) {
     self.configuration = configuration
     random = RandomGenerator(seed: seed)
+    timers = TimerWheel(granularity: configuration.limits.tick, startingAt: now.monotonic)
   }
 
   var limits: Limits { configuration.limits }
 
   package var connectionCount: Int { connections.count }
   package var roomCount: Int { rooms.count }
+  package var currentCounters: Counters {
+    var counters = counters
+    counters.connections = connections.count
+    counters.rooms = rooms.count
+    counters.members = rooms.ids.reduce(0) { $0 + rooms[$1].members.count }
+    counters.timers = timers.count
+    return counters
+  }
   /// Whether a drain has come to its end: everything said, everybody gone.
-  package var isDrained: Bool { drain == .saidGoodbye && connections.count == 0 }
+  package var isDrained: Bool { drain == .saidGoodbye && connections.count == 0 && log.batch.isEmpty }
 
   // MARK: Connections
 
-  package mutating func connectionOpened(_ id: ConnectionID, door: Door, at now: Moment) {
-    connections.insert(Connection(door: door, limits: limits, now: now.monotonic), as: id)
+  package mutating func connectionOpened(
+    _ id: ConnectionID, door: Door, from address: IPAddress, at now: Moment
+  ) {
+    connections.insert(Connection(door: door, address: address, limits: limits, now: now.monotonic), as: id)
+    arm(id)
   }
 
   /// Takes a connection over from another shard, and reads on where that one stopped.
   package mutating func adopt(_ connection: consuming Connection, as id: ConnectionID, at now: Moment) {
     var connection = connection
     connection.isDirty = false
+    connection.timerAt = .max
     guard case .moving(let join) = connection.membership else { preconditionFailure("only a join moves") }
     connection.membership = .none
     connections.insert(connection, as: id)
+    arm(id)
     if !connection.output.isEmpty { markDirty(id) }
     self.join(join, on: id, at: now)
     readHeld(id, at: now)
@@ -141,37 +160,28 @@ package struct Shard: ~Copyable {
     if connections.contains(id) { markDirty(id) }
   }
 
-  /// What is known here of a session of the room with this code, which must be this shard's.
-  package func standing(ofSession session: String, room code: String) -> SessionStanding {
-    guard let roomID = roomIDs[code], rooms[roomID].isLoaded, let room = rooms[roomID].room else { return .notInMemory }
-    if rooms[roomID].members.contains(where: { member(of: $0)?.session == session }) { return .connected }
-    guard let player = room.player(ofSession: session).map({ room.players[$0] }) else { return .disconnected }
-    return player.leftSeq != nil || player.session?.isRevoked == true ? .ended : .disconnected
-  }
-
   // MARK: Turns
 
   /// The turn is over: looks at the timers, and hands this turn's rows to the log.
   ///
   /// - Returns: when the shard wants to be woken at the latest, in monotonic nanoseconds.
   package mutating func turnEnded(at now: Moment) -> Int64 {
-    if now.monotonic >= nextTick {
-      tick(at: now)
-      nextTick = now.monotonic + limits.tick
-    }
+    fireTimers(at: now)
     if !log.batch.isEmpty { submitBatch() }
     advanceDrain(at: now)
-    return nextTick
+    let deadline = timers.nextDeadline ?? .max
+    if case .requested(let patience) = drain { return min(deadline, patience) }
+    return deadline
   }
 
-  private mutating func submitBatch() {
+  mutating func submitBatch() {
     var commit = InFlightCommit(ticket: nextTicket, rowCount: log.batch.records.count)
     for id in touchedRooms where rooms.contains(id) {
       rooms[id].isTouched = false
       if let room = rooms[id].room { commit.rooms.append((id, room.head)) }
     }
     touchedRooms.removeAll(keepingCapacity: true)
-    swap(&commit.refreshes, &refreshes)
+    swap(&commit.outcomes, &outcomes)
     pendingRowCount += commit.rowCount
     var batch = CommitBatch()
     swap(&batch, &log.batch)
@@ -188,14 +198,15 @@ package struct Shard: ~Copyable {
   }
 }
 
-/// How a session stands.
-package enum SessionStanding: Sendable {
-  /// Its room is not in memory, so nobody is connected; more only the log knows.
-  case notInMemory
-  case disconnected
-  case connected
-  /// Revoked, or its seat given up.
-  case ended
+/// What happens when a batch is durable.
+enum CommitOutcome {
+  /// The one who waits for a new session may learn of it, and of the seat that was taken for it.
+  case enter(ConnectionID, RoomID, newSeat: PlayerIndex?)
+  /// A refreshed session gets its new tokens.
+  case tokens(SessionTokens, ConnectionID)
+  /// A request from outside is answered.
+  case reply(SessionReply, ticket: Int64, RoomID)
+  case closeRoom(RoomID)
 }
 
 /// A batch on its way to the disk.
@@ -204,8 +215,8 @@ struct InFlightCommit {
   let rowCount: Int
   /// How far each of its rooms will have come.
   var rooms: [(id: RoomID, head: Int64)] = []
-  /// Refreshed tokens that may leave when it is durable.
-  var refreshes: [PendingRefresh] = []
+  /// What happens when it is durable.
+  var outcomes: [CommitOutcome] = []
 
   init(ticket: Int64, rowCount: Int) {
     self.ticket = ticket

@@ -26,13 +26,11 @@ package enum Specifications {
     }
   }
 
-  private static let asyncAPI = json(PackageResources.asyncapi_json)
-  private static let openAPI = json(PackageResources.openapi_json)
-  private static let client = json(PackageResources.client_json)
-  private static let server = json(PackageResources.server_json)
-  private static let http = json(PackageResources.http_json)
-  private static let types = json(PackageResources.types_json)
-  private static let vectors = json(PackageResources.vectors_json)
-
-  private static func json(_ bytes: [UInt8]) -> Asset { Asset(contentType: "application/json", bytes: bytes) }
+  private static let asyncAPI = Asset(.json, PackageResources.asyncapi_json)
+  private static let openAPI = Asset(.json, PackageResources.openapi_json)
+  private static let client = Asset(.json, PackageResources.client_json)
+  private static let server = Asset(.json, PackageResources.server_json)
+  private static let http = Asset(.json, PackageResources.http_json)
+  private static let types = Asset(.json, PackageResources.types_json)
+  private static let vectors = Asset(.json, PackageResources.vectors_json)
 }

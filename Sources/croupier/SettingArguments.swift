@@ -12,12 +12,19 @@ struct SettingArguments: ParsableArguments {
   /// - Throws: Exit code 78 (`EX_CONFIG` of sysexits.h), with all problems on standard error.
   func load() throws -> ServerConfiguration {
     Machine.raiseOpenFileLimit()
+    let configuration = try read()
+    configuration.startLogging()
+    return configuration
+  }
+
+  /// The configuration, for a command that logs nothing.
+  ///
+  /// - Throws: As `load`.
+  func read() throws -> ServerConfiguration {
     do {
-      let configuration = try ServerConfiguration.load(
+      return try ServerConfiguration.load(
         arguments: arguments, environment: ProcessInfo.processInfo.environment,
         readFile: { try String(contentsOfFile: $0, encoding: .utf8) })
-      configuration.startLogging()
-      return configuration
     } catch {
       FileHandle.standardError.write(Data("croupier: \(error)".utf8))
       throw ExitCode(78)

@@ -13,7 +13,8 @@ struct ContractTests {
     let log = try await OpenLog.open(TestStorage(kind))
     let room = try await log.make("R")
     let other = try await log.make("other")
-    let everyByteInText = Array((1...0x2FF).compactMap(Unicode.Scalar.init).map(String.init).joined().utf8)
+    let everyByteInText =
+      Array("\"".utf8) + Array((1...0x2FF).compactMap(Unicode.Scalar.init).map(String.init).joined().utf8)
     var batch = CommitBatch()
     batch.append(1, of: room, kind: .joined, digest: 1, player: "p1", actionID: "", data: [])
     batch.append(1, of: other)
@@ -107,8 +108,8 @@ struct ContractTests {
     var batch = CommitBatch.rows(1...2, of: former)
     batch.append(.rows(1...1, of: healthy))
     batch.write(.sample("s", player: "anna"), owner: former.owner)
-    batch.write(phase: .finished, takenSeatCount: 3, owner: former.owner)
-    batch.write(phase: .finished, takenSeatCount: 2, owner: healthy.owner)
+    batch.write(.sample(former, .finished, takenSeatCount: 3))
+    batch.write(.sample(healthy, .finished, takenSeatCount: 2))
     #expect(await log.commit(batch) == [former.key])
     #expect(await log.read(current).isEmpty)
     #expect(await log.read(healthy).seqs == [1])
@@ -132,10 +133,10 @@ struct ContractTests {
     batch.write(.sample("s1", player: "anna"), owner: room.owner)
     batch.write(.sample("s2", player: "ben"), owner: room.owner)
     var replaced = SessionRecord.sample("s1", player: "anna")
-    replaced.refreshHash = .sample(9)
+    replaced.refresh.hash = .sample(9)
     replaced.isRevoked = true
     batch.write(replaced, owner: room.owner)
-    batch.write(phase: .finished, takenSeatCount: 2, owner: room.owner)
+    batch.write(.sample(room, .finished, takenSeatCount: 2))
     #expect(await log.commit(batch).isEmpty)
 
     let reopened = try await log.mustOpen("R", create: .sample("R", seed: 2))
@@ -157,9 +158,8 @@ struct ContractTests {
     let room = try await log.make("R")
     var session = SessionRecord.sample("s", player: "anna")
     for round in 1...3 as ClosedRange<UInt8> {
-      session.previousRefreshHash = session.refreshHash
-      session.refreshHash = .sample(round)
-      session.refreshExpiresAt += 1
+      session.refresh.hash = .sample(round)
+      session.refresh.expiresAt += 1
       var batch = CommitBatch()
       batch.write(session, owner: room.owner)
       #expect(await log.commit(batch).isEmpty)
@@ -231,13 +231,5 @@ struct ContractTests {
     try await log.close()
     #expect(try storage.rows(ofRoom: "R").count == 2000)
     #expect(!log.reported.contains(.gaveUp))
-  }
-}
-
-extension SessionRecord {
-  static func sample(_ id: String, player: String) -> SessionRecord {
-    SessionRecord(
-      id: id, player: player, createdAt: 1, refreshHash: .sample(1), previousRefreshHash: .sample(2),
-      refreshExpiresAt: 3, isRevoked: false)
   }
 }

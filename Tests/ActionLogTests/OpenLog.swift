@@ -18,12 +18,13 @@ final class OpenLog: Sendable {
 
   static func open(
     _ storage: TestStorage, node: String = "one", url: String? = nil, events: EventRecorder = EventRecorder(),
-    startPatience: Duration? = nil
+    encryptionKeys: [EncryptionKey] = [], startPatience: Duration? = nil, now: Int64 = 1_700_000_000_000
   ) async throws -> OpenLog {
     let location = try StorageLocation(url: storage.url)
     let log = try await onThread {
       try ActionLog(
-        storage: location, node: NodeIdentity(name: node, url: url), startPatience: startPatience,
+        storage: location, node: NodeIdentity(name: node, url: url), encryptionKeys: encryptionKeys,
+        startPatience: startPatience, now: now,
         onEvent: events.append)
     }
     return OpenLog(log: log, events: events)
@@ -82,7 +83,9 @@ final class OpenLog: Sendable {
     }
   }
 
-  func release(_ room: OpenedRoom) { log.submit(.release(room: room.key, epoch: room.epoch)) { _ in } }
+  func release(_ room: OpenedRoom, at: Int64 = 1_700_000_000_000) {
+    log.submit(.release(room: room.key, epoch: room.epoch, at: at)) { _ in }
+  }
 
   func create(_ room: NewRoom) async -> RoomCreation {
     await withCheckedContinuation { continuation in
@@ -94,6 +97,11 @@ final class OpenLog: Sendable {
     await withCheckedContinuation { continuation in
       log.listRooms(query) { continuation.resume(returning: $0) }
     }
+  }
+
+  /// What a read of the log answers.
+  func answer<Value: Sendable>(_ read: (@escaping @Sendable (Value) -> Void) -> Void) async -> Value {
+    await withCheckedContinuation { continuation in read { continuation.resume(returning: $0) } }
   }
 
   func summary(_ code: String) async -> RoomSummary? {
@@ -148,6 +156,32 @@ extension CommitBatch {
     append(
       room.owner, seq: seq, kind: kind, timestamp: 1_700_000_000_000 + seq, digest: .sample(digest),
       player: player.bytes, actionID: actionID.bytes, data: data.span)
+  }
+}
+
+extension CommitBatch.StateWrite {
+  static func sample(
+    _ room: OpenedRoom, _ phase: RoomPhase = .playing, takenSeatCount: Int = 1, isClosed: Bool = false
+  ) -> Self {
+    Self(owner: room.owner, phase: phase, takenSeatCount: takenSeatCount, isClosed: isClosed)
+  }
+}
+
+extension SessionRecord {
+  /// A session that has connected, disconnected and come back.
+  static func sample(_ id: String, player: String?, refreshExpiresAt: Int64 = 3) -> SessionRecord {
+    var session = SessionRecord(
+      id: id, player: player, name: "Änne", subject: "user|7", createdAt: 1, keyID: "k1",
+      refresh: RefreshRecord(familyHash: .sample(1), hash: .sample(2), expiresAt: refreshExpiresAt))
+    session.isActive = true
+    session.connectionCount = 2
+    session.connectedAt = 4
+    session.disconnectedAt = 5
+    session.reconnectedAt = 6
+    session.lastSeenAt = 7
+    session.address = "2001:db8::1"
+    session.userAgentHash = .max - 1
+    return session
   }
 }
 

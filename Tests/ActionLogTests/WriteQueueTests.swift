@@ -17,7 +17,7 @@ struct WriteQueueTests {
     guard case .turn(let turn) = queue.next(within: .zero) else { return nil }
     return turn.commits.map(\.ticket)
       + turn.operations.map { operation in
-        guard case .release(_, let epoch) = operation else { return 0 }
+        guard case .release(_, let epoch, _) = operation else { return 0 }
         return epoch
       }
   }
@@ -26,9 +26,9 @@ struct WriteQueueTests {
   func commitsFirst() {
     let queue = WriteQueue()
     commit(1, to: queue)
-    queue.append(.release(room.key, epoch: -1))
+    queue.append(.release(room.key, epoch: -1, at: 0))
     commit(2, to: queue)
-    queue.append(.release(room.key, epoch: -2))
+    queue.append(.release(room.key, epoch: -2, at: 0))
     #expect(turn(of: queue) == [1, 2, -1, -2])
     #expect(turn(of: queue) == nil)
   }
@@ -36,9 +36,9 @@ struct WriteQueueTests {
   @Test("A turn ends with the commit that fills it, and no operation overtakes a commit that is left")
   func turnsAreBounded() {
     let queue = WriteQueue()
-    queue.append(.release(room.key, epoch: -1))
+    queue.append(.release(room.key, epoch: -1, at: 0))
     for ticket in 1...3 as ClosedRange<Int64> { commit(ticket, rowCount: 250, to: queue) }
-    queue.append(.release(room.key, epoch: -2))
+    queue.append(.release(room.key, epoch: -2, at: 0))
     #expect(turn(of: queue) == [1, 2, -1])
     #expect(turn(of: queue) == [3, -2])
   }
@@ -55,7 +55,7 @@ struct WriteQueueTests {
   @Test("Operations are so few in a turn that the next commit does not wait for long")
   func operationsAreBounded() {
     let queue = WriteQueue()
-    for epoch in 1...20 as ClosedRange<Int64> { queue.append(.release(room.key, epoch: -epoch)) }
+    for epoch in 1...20 as ClosedRange<Int64> { queue.append(.release(room.key, epoch: -epoch, at: 0)) }
     #expect(turn(of: queue)?.count == WriteQueue.operationLimit)
     commit(1, to: queue)
     #expect(turn(of: queue)?.first == 1)

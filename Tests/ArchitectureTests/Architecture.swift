@@ -34,14 +34,17 @@ struct Architecture {
       .pure("Sessions", imports: ["Bytes", "Crypto", "JSON"]),
       .pure(
         "Shards",
-        imports: ["Bytes", "Crypto", "JSON", "WebSocket", "HTTP", "HTTPTypes", "Wire", "Rooms", "Games", "Sessions"]),
+        imports: [
+          "Bytes", "Crypto", "JSON", "WebSocket", "HTTP", "HTTPTypes", "Wire", "Rooms", "Games", "Sessions",
+          "Synchronization",
+        ]),
       // The purity line.
       .worldly("Migrations", folder: "db", imports: []),
       .worldly(
         "ActionLog",
         imports: [
-          "Bytes", "Crypto", "Rooms", "Migrations", "CPostgres", "GRDB", "Dispatch", "Foundation", "Glibc",
-          "Synchronization",
+          "Bytes", "Crypto", "JSON", "Rooms", "Migrations", "CPostgres", "CZlib", "GRDB", "Dispatch", "Foundation",
+          "Glibc", "Synchronization",
         ]),
       .worldly("Reactor", imports: ["Bytes", "CLinux", "COpenSSL", "Glibc", "Synchronization"]),
       .worldly("Echo", imports: ["Bytes", "WebSocket", "HTTP", "HTTPTypes", "Reactor"]),
@@ -52,7 +55,7 @@ struct Architecture {
         "Server",
         imports: [
           "Bytes", "Crypto", "JSON", "WebSocket", "HTTP", "HTTPTypes", "Wire", "Rooms", "Games", "Sessions", "Shards",
-          "ActionLog", "Reactor", "WebClient", "Specifications", "Logging", "Yams", "Foundation", "Glibc",
+          "ActionLog", "Reactor", "WebClient", "Specifications", "Logging", "Yams", "Dispatch", "Foundation", "Glibc",
           "Synchronization",
         ]),
       .worldly("croupier", imports: ["Server", "ArgumentParser", "Foundation"]),

@@ -25,9 +25,12 @@ import Testing
   }
 
   @Test func aSecretIsMadeOnceForTheOwnerAlone() throws {
+    #expect(try directory.keptSigningKeys() == [])
     try directory.create()
+    #expect(try directory.keptSigningKeys() == [])
     let keys = try directory.signingKeys()
     #expect(keys.count == 1)
+    #expect(try directory.keptSigningKeys() == keys)
     #expect(keys.first?.secret.count == 32)
     #expect(try directory.signingKeys() == keys)
     let adminKey = try directory.adminKey()

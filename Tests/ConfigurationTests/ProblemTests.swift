@@ -1,3 +1,4 @@
+import Sessions
 import Testing
 
 @testable import Server
@@ -77,8 +78,23 @@ import Testing
     #expect(problems(["--config", "missing.yaml"]).first?.hasPrefix("missing.yaml: can't be read: ") == true)
   }
 
-  @Test func whatWouldBeUnsafeToLeaveOutStopsTheStart() {
-    #expect(problems(["--auth-mode=ticket"]) == ["--auth-mode: not available in this version"])
+  @Test func ticketModeNeedsTheKeysOfTickets() throws {
+    #expect(
+      problems(["--auth-mode=ticket"]) == [
+        "auth.mode ticket needs auth.ticket_keys, which your backend signs tickets with; "
+          + "make one with `croupier token key`: "
+          + "auth.mode is ticket (--auth-mode), auth.ticket_keys is none (default)"
+      ])
+    let auth = try load(["--auth-mode=ticket", "--auth-ticket-keys=t1:\(keyOne)"]).auth
+    #expect(auth.mode == .ticket)
+    #expect(auth.ticketKeys.map(\.id) == ["t1"])
+  }
+
+  @Test(arguments: ["--auth-ticket-keys=t1:\(keyOne)", "--auth-required-claims=amr=mfa"])
+  func ticketsWithoutTheirModeAreWarnedAbout(argument: String) throws {
+    let warnings = ["auth.mode is open: anybody may join, and tickets are not looked at"]
+    #expect(try load([argument]).warnings == warnings)
+    #expect(try load([argument, "--auth-mode=ticket", "--auth-ticket-keys=t1:\(keyOne)"]).warnings.isEmpty)
   }
 
   @Test func aCertificateNeedsItsKey() throws {
@@ -94,13 +110,13 @@ import Testing
   }
 
   @Test func whatHasNoEffectYetIsReadAndWarnedAbout() throws {
-    #expect(try load(["--room-retention", "30d", "--auth-mode", "open"]).warnings.isEmpty)
-    let configuration = try load(["--room-retention", "31d"], environment: ["CROUPIER_ROOM_SNAPSHOT_EVERY": "65"])
+    #expect(try load(["--room-replay-limit", "512"]).warnings.isEmpty)
+    let configuration = try load(["--room-replay-limit", "513"], environment: ["CROUPIER_ROOM_SNAPSHOT_EVERY": "65"])
     #expect(
       configuration.warnings == [
-        "room.retention has no effect yet in this version", "room.snapshot_every has no effect yet in this version",
+        "room.snapshot_every has no effect yet in this version", "room.replay_limit has no effect yet in this version",
       ])
-    #expect(problems(["--room-retention", "31"]).count == 1)
+    #expect(problems(["--room-replay-limit", "0"]).count == 1)
   }
 
   @Test func moreConnectionsThanFilesIsWarnedAbout() throws {
@@ -115,12 +131,14 @@ import Testing
     (["--heartbeat-ping-after=15s"], "heartbeat.ping_after must be shorter than heartbeat.unstable_after"),
     (["--heartbeat-lost-after=15s"], "heartbeat.unstable_after must be shorter than heartbeat.lost_after"),
     (["--session-refresh-ttl=1h"], "session.ttl must not be longer than session.refresh_ttl"),
+    (["--session-away-after=300s"], "session.away_after must be shorter than session.abandoned_after"),
+    (["--session-release-after=300s"], "session.abandoned_after must be shorter than session.release_after"),
     (["--room-max-data-bytes=64KiB"], "room.max_data_bytes must be less than websocket.max_message_bytes"),
     (["--limits-send-queue-bytes=64KiB"], "websocket.max_message_bytes must be less than limits.send_queue_bytes"),
     (["--limits-actions-burst=49"], "limits.actions_burst must not be less than limits.actions_per_second"),
     (
       ["--storage-url=postgresql://localhost/croupier"],
-      "PostgreSQL needs keys, the same on every server; make one with `echo k1:$(openssl rand -hex 32)`"
+      "PostgreSQL needs keys, the same on every server; make one with `croupier token key`"
     ),
   ])
   func settingsThatContradictEachOtherAreRefused(arguments: [String], requirement: String) {

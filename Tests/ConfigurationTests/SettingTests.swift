@@ -9,7 +9,7 @@ import Testing
   /// The table of the documented contract.
   private static let documentedDefaults = [
     ("listen", "127.0.0.1:8080"), ("admin.listen", "127.0.0.1:8081"), ("admin.key", "none"),
-    ("storage.url", "sqlite:./croupier-data/croupier.db"),
+    ("storage.url", "sqlite:./croupier-data/croupier.db"), ("storage.encryption_keys", "none"),
     ("keys", "none"), ("auth.mode", "open"), ("auth.ticket_keys", "none"),
     ("auth.required_claims", "none"),
     ("loops", "4"),
@@ -19,11 +19,13 @@ import Testing
     ("http.handshake_timeout", "10s"), ("join.timeout", "10s"),
     ("heartbeat.ping_after", "10s"), ("heartbeat.unstable_after", "15s"), ("heartbeat.lost_after", "30s"),
     ("session.ttl", "1d"), ("session.refresh_ttl", "7d"), ("session.expiring_notice", "5m"),
-    ("session.policy", "takeover"),
+    ("session.policy", "takeover"), ("session.client_change", "log"),
     ("session.away_after", "2m"), ("session.abandoned_after", "5m"), ("session.release_after", "10m"),
-    ("room.unload_after", "1m"), ("room.retention", "30d"), ("room.snapshot_every", "64"),
+    ("room.unload_after", "1m"), ("room.retention", "30d"), ("room.sweep_every", "5m"), ("room.snapshot_every", "64"),
     ("room.replay_limit", "512"), ("room.max_events", "100000"), ("room.max_data_bytes", "16KiB"),
     ("limits.connections", "1000"), ("limits.connections_per_ip", "1000"),
+    ("limits.connections_per_room", "4096"), ("limits.connections_per_session", "16"),
+    ("limits.sessions_per_subject", "5"),
     ("limits.rooms_per_minute", "10"), ("limits.session_checks_per_minute", "10"),
     ("limits.bad_tokens_per_minute", "20"), ("limits.actions_per_second", "50"), ("limits.actions_burst", "100"),
     ("limits.send_queue_bytes", "1MiB"),
@@ -123,12 +125,24 @@ import Testing
     #expect((try? load(["--websocket-allowed-origins", text]))?.webSocket.allowedOrigins == origins)
   }
 
+  @Test(
+    arguments: [
+      ("amr=mfa", ["amr=mfa"]),
+      ("email, amr=mfa,https://a.example/role=x=y", ["email", "amr=mfa", "https://a.example/role=x=y"]),
+      ("=mfa", nil), ("amr=", nil), ("amr,", nil), (",", nil),
+    ] as [(String, [String]?)])
+  func requiredClaimsAreNamesAloneOrWithAValue(text: String, claims: [String]?) {
+    let auth = try? load(["--auth-required-claims", text]).auth
+    #expect(auth?.requiredClaims.map(\.description) == claims)
+  }
+
   @Test func wordsAreTyped() throws {
     let configuration = try load([
       "--session-policy=mirror", "--log-level=debug", "--log-format=text", "--cluster-url=wss://one.example/ws",
-      "--cluster-node=one", "--limits-actions-per-second=0",
+      "--cluster-node=one", "--limits-actions-per-second=0", "--session-client-change=strict",
     ])
     #expect(configuration.session.policy == .mirror)
+    #expect(configuration.session.clientChange == .strict)
     #expect(configuration.log.level == .debug)
     #expect(configuration.log.format == .text)
     #expect(configuration.cluster.url == "wss://one.example/ws")

@@ -3,7 +3,7 @@ import Crypto
 import JSON
 import Sessions
 
-/// Nothing verifies but what one of our keys has signed, and that says what was signed.
+/// Nothing verifies but what one of our keys has signed, and that says what was signed. Nothing is two kinds of token.
 func checkToken(_ input: [UInt8]) throws(BrokenPromise) {
   guard let mode = input.first else { return }
   let rest = input.dropFirst()
@@ -24,6 +24,14 @@ private let now: Int64 = 1000
 private let claims = SessionClaims(
   sessionID: "s1", room: "R_1", player: "p1", role: .player, issuedAt: 900, expiresAt: 1100)
 private let tokens = [current, former].map { SessionToken.sign(claims, with: $0) }
+/// Tickets of the keys that sign session tokens, too.
+private let tickets = TicketPolicy(keys: [current, former], requiredClaims: [])
+/// The refresh token that is valid now, and the one before it.
+private let refreshTokens: [RefreshToken] = {
+  var random = RandomGenerator(seed: Array(repeating: 9, count: 32))
+  let first = RefreshToken(room: "R_1", session: "s1", random: &random)
+  return [RefreshToken.Presented(first.text)!.next(random: &random), first]
+}()
 /// What is longer is refused unread.
 private let longestToken = 2048
 
@@ -34,11 +42,19 @@ private func checkForged(_ bytes: ArraySlice<UInt8>) throws(BrokenPromise) {
     try promise(tokens.contains(text), "a forged token: \(text)")
     try promise(verified == claims, "\(verified)")
   }
-  let genuine = RefreshToken.hash(of: tokens[0])
+  try promise(verifyTicket(text) == nil, "a forged ticket: \(text)")
+  if let presented = RefreshToken.Presented(text) { try checkRefresh(presented, text) }
+}
+
+private func checkRefresh(_ presented: RefreshToken.Presented, _ text: String) throws(BrokenPromise) {
   let decision = RefreshDecision(
-    presented: RefreshToken.hash(of: text), current: genuine, previous: .zero, expiresAt: now + 1, now: now)
-  let isGenuine = bytes.elementsEqual(tokens[0].utf8)
-  try promise(decision == (isGenuine ? .rotate : .refuse), "a refresh token is forged: \(text)")
+    presented, familyHash: refreshTokens[0].familyHash, currentHash: refreshTokens[0].hash, expiresAt: now + 1, now: now
+  )
+  let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+  try promise([presented.room, presented.session] == parts[..<2].map(String.init), text)
+  let isOfFamily = parts[2] == refreshTokens[0].text.split(separator: ".")[2]
+  let expected: RefreshDecision = text == refreshTokens[0].text ? .rotate : isOfFamily ? .revoke : .refuse
+  try promise(decision == expected, "a refresh token: \(decision) for \(text)")
 }
 
 /// A good token, changed: pairs of bytes say where and how.
@@ -53,7 +69,9 @@ private func checkMutated(_ edits: ArraySlice<UInt8>) throws(BrokenPromise) {
     }
     let changed = String(decoding: text, as: UTF8.self)
     let result = verify(changed)
-    try promise(result == (changed == token ? .success(claims) : .failure(.invalid)), "\(changed): \(result)")
+    let isWorthless = result == .failure(.invalid) || result == .failure(.unknownKey)
+    try promise(changed == token ? result == .success(claims) : isWorthless, "\(changed): \(result)")
+    try promise(verifyTicket(changed) == nil, "a session token is a ticket: \(changed)")
   }
 }
 
@@ -62,9 +80,17 @@ private func checkHeader(_ header: [UInt8]) throws(BrokenPromise) {
   let payload = tokens[0].split(separator: ".")[1]
   let token = signed("\(Base64URL.encode(header)).\(payload)", with: current)
   let value = try checkJSON(header.span)
-  let isOurs = value?["alg"]?.string == "HS256" && value?["kid"]?.string == current.id
-  let isGood = isOurs && token.utf8.count <= longestToken
-  try promise(verify(token) == (isGood ? .success(claims) : .failure(.invalid)), "\(verify(token)): \(token)")
+  let names = value?.members?.map(\.0) ?? []
+  let isPlain = Set(names).count == names.count && !names.contains("crit")
+  let isTyped = ["jwt", "croupier-session+jwt"].contains(value?["typ"]?.string?.lowercased())
+  let isOurs = value?["alg"]?.string == "HS256" && (isTyped || value?["typ"] == nil)
+  let result = verify(token)
+  if isPlain, isOurs, token.utf8.count <= longestToken, let keyID = value?["kid"]?.string {
+    let refusal: TokenRefusal = keyID == former.id ? .invalid : .unknownKey
+    try promise(result == (keyID == current.id ? .success(claims) : .failure(refusal)), "\(result): \(token)")
+  } else {
+    try promise(result == .failure(.invalid), "\(result): \(token)")
+  }
 }
 
 /// A payload of any kind under a good header and a good signature, of a key of ours and of a stranger.
@@ -73,7 +99,11 @@ private func checkPayload(_ payload: [UInt8]) throws(BrokenPromise) {
   let forged = verify(signed(parts, with: stranger))
   try promise(forged == .failure(.invalid), "signed by a stranger: \(forged)")
 
-  guard case .success(let verified) = verify(signed(parts, with: former)) else { return }
+  let token = signed(parts, with: former)
+  let ticket = verifyTicket(token)
+  try promise(ticket.map { $0.expiresAt > now } ?? true, "a ticket is good after it has expired: \(token)")
+  guard case .success(let verified) = verify(token) else { return }
+  try promise(ticket == nil, "a ticket is a session token: \(token)")
   try promise(verified.expiresAt > now, "good after it has expired: \(verified)")
   let value = try checkJSON(payload.span)
   try promise(value?["room"]?.string == verified.room, "another room: \(verified)")
@@ -88,6 +118,10 @@ private func signed(_ parts: String, with key: SigningKey) -> String {
 
 private func verify(_ token: String) -> Result<SessionClaims, TokenRefusal> {
   Result { () throws(TokenRefusal) in try SessionToken.verify(token, keys: ring, at: now).claims }
+}
+
+private func verifyTicket(_ ticket: String) -> TicketClaims? {
+  try? Ticket.verify(ticket, under: tickets, at: now)
 }
 
 /// One value has one spelling, and the other way round.

@@ -18,7 +18,7 @@ struct RoomFixture: ~Copyable {
   }
 
   mutating func seat(_ id: String, name: String? = nil) throws(SeatingRefusal) -> PlayerIndex {
-    try room.seat(playerID: id, name: name, session: session(of: id), at: now, log: &log)
+    try room.seat(playerID: id, name: name, at: now, log: &log)
   }
 
   mutating func act(
@@ -34,7 +34,7 @@ struct RoomFixture: ~Copyable {
 
   func session(of player: String) -> SessionRecord {
     SessionRecord(
-      id: "s-" + player, player: player, createdAt: 0, refreshHash: .zero, previousRefreshHash: .zero,
-      refreshExpiresAt: 0, isRevoked: false)
+      id: "s-" + player, player: player, name: player, subject: nil, createdAt: 0, keyID: "k",
+      refresh: RefreshRecord(familyHash: .zero, hash: .zero, expiresAt: 0))
   }
 }

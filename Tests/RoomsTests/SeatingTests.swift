@@ -41,11 +41,10 @@ struct SeatingTests {
     #expect(!table.room.isVisible(ann))
   }
 
-  @Test("a session is written in the transaction of its seat")
-  func session() throws {
+  @Test("how many seats are taken is written in the transaction that takes one")
+  func state() throws {
     var table = try RoomFixture()
     _ = try table.seat("ann")
-    #expect(table.log.batch.sessions.map(\.session.id) == ["s-ann"])
     #expect(table.log.batch.states.map(\.takenSeatCount) == [1])
   }
 }

@@ -45,8 +45,9 @@ struct DrainTests {
     let ann = shard.connect("ann")
     ann.join()
     shard.answer(.open)
+    #expect(shard.asked == [.commit])
     shard.drain()
-    shard.answer(.commit)
+    shard.settle()
     #expect(ann.news() == ["joined after 0", "event 1 joined", "live 1"] + Self.goodbye)
   }
 

@@ -23,6 +23,7 @@ struct GivenUpSeatTests {
     let ben = shard.connect("ben")
     ben.send(#"{"type":"join","room":"table","create":{"game":"relay","seats":1}}"#)
     shard.answer(.open)
+    #expect(shard.pendingRows == [.joined])
     ben.disconnect()
     shard.settle()
     let ann = shard.connect("ann")

@@ -10,7 +10,7 @@ struct OpeningTests {
   private func news(after opening: RoomOpening) -> (lines: [String], shard: ShardFixture) {
     let shard = ShardFixture()
     let ann = shard.connect("ann")
-    ann.join()
+    ann.send(#"{"type":"join","room":"table"}"#)
     shard.open(opening)
     return (ann.news(), shard)
   }
@@ -41,7 +41,7 @@ struct OpeningTests {
     let ann = shard.connect("ann")
     let ben = shard.connect("ben")
     let gone = shard.connect("gone")
-    for client in [ann, ben, gone] { client.join() }
+    for client in [ann, ben, gone] { client.send(#"{"type":"join","room":"table"}"#) }
     gone.disconnect()
     #expect(shard.asked == [.open])
     shard.open(.noSuchRoom)

@@ -58,7 +58,7 @@ struct RepeatTests {
     ann.act("a", "2")
     ann.disconnect()
     shard.answer(.read)
-    #expect(shard.asked == [])
+    #expect(shard.pendingRows == [])
   }
 
   @Test("an answer for a room that is gone is thrown away")
@@ -77,7 +77,7 @@ struct RepeatTests {
     shard.answerRead(Self.another)
     shard.answer(.commit)
     #expect(ann.news() == ["bye left", "close 1000"])
-    #expect(shard.asked == [])
+    #expect(shard.pendingRows == [])
   }
 
   /// Row 2, as an action of somebody else.

@@ -40,6 +40,7 @@ struct ReplayTests {
     let eve = shard.connect("eve")
     eve.window = 0
     eve.join(#""as":"spectator""#)
+    shard.keepSessions()
     eve.window = 4000
     shard.writable(eve)
     let beginning = eve.news()
@@ -58,6 +59,7 @@ struct ReplayTests {
     let eve = shard.connect("eve")
     eve.window = 0
     eve.join(#""as":"spectator""#)
+    shard.keepSessions()
     shard.answer(.read)
     #expect(shard.asked == [])
     eve.drain()
@@ -73,6 +75,7 @@ struct ReplayTests {
     let ann = Self.player(shard, actions: 4)
     let eve = shard.connect("eve")
     eve.join(#""as":"spectator""#)
+    shard.keepSessions()
     ann.act("x")
     shard.answer(.commit)
     shard.answer(.read)
@@ -88,6 +91,7 @@ struct ReplayTests {
     let eve = shard.connect("eve")
     eve.window = 300
     eve.join(#""as":"spectator""#)
+    shard.keepSessions()
     ann.act("x")
     shard.settle()
     eve.drain()
@@ -100,6 +104,7 @@ struct ReplayTests {
     let ann = Self.player(shard, actions: 2)
     let eve = shard.connect("eve")
     eve.join(#""as":"spectator""#)
+    shard.keepSessions()
     ann.act("x")
     // The log has the row; the shard has not heard of it yet.
     guard let commit = shard.take(.commit), let reply = shard.log.reply(to: commit) else { return }
@@ -166,6 +171,7 @@ struct ReplayTests {
     _ = Self.player(shard, actions: 6)
     let eve = shard.connect("eve")
     eve.join(#""as":"spectator""#)
+    shard.keepSessions()
     eve.send(#"{"type":"sync","after":2}"#)
     shard.settle()
     #expect(eve.news() == ["joined after 0"] + Self.events(1...7) + ["live 7"] + Self.events(3...7) + ["live 7"])
@@ -217,6 +223,7 @@ struct ReplayTests {
     let ann = Self.player(shard, actions: 2)
     let (eve, gone) = (shard.connect("eve"), shard.connect("gone"))
     for client in [eve, gone] { client.join(#""as":"spectator""#) }
+    shard.keepSessions()
     gone.disconnect()
     ann.act("x")
     shard.loseCommit()
@@ -229,12 +236,12 @@ struct ReplayTests {
   func lateCheck() {
     let shard = Self.forgetful()
     let ann = Self.player(shard, actions: 3)
-    let eve = shard.connect("eve")
-    eve.join(#""as":"spectator","after":2,"digest":"\#(ann.digests[2]!)""#)
+    let again = shard.connect("ann")
+    again.join(#""token":"\#(ann.token!)","after":2,"digest":"\#(ann.digests[2]!)""#)
     ann.act("x")
     shard.loseCommit()
     shard.settle()
-    #expect(eve.news() == ["bye overloaded later", "close 1013"])
+    #expect(again.news() == ["bye overloaded later", "close 1013"])
   }
 
   @Test("a join whose seat is given up while its digest is read is refused")

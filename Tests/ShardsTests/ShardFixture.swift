@@ -29,9 +29,11 @@ final class ShardFixture {
   init(log: FixtureLog = FixtureLog(), _ configure: (inout ShardConfiguration) -> Void = { _ in }) {
     self.log = log
     var configuration = ShardConfiguration(
-      keys: KeyRing([SigningKey(id: "k", secret: Array(repeating: 5, count: 32))]))
+      keys: KeyRing([SigningKey(id: "k", secret: Array(repeating: 5, count: 32))]),
+      addressLimits: AddressLimits(rates: AddressLimits.Rates(), key: (1, 2)))
+    configuration.processStart = now.unixMilliseconds
     configure(&configuration)
-    shard = Shard(configuration, seed: Array(repeating: 7, count: 32))
+    shard = Shard(configuration, seed: Array(repeating: 7, count: 32), at: now)
   }
 
   var isEmpty: Bool { shard.connectionCount == 0 }
@@ -41,10 +43,10 @@ final class ShardFixture {
   // MARK: Clients
 
   /// A connection that has not said anything.
-  func accept(_ name: String = "nobody") -> FixtureClient {
+  func accept(_ name: String = "nobody", from address: IPAddress = .v4(0x7f00_0001)) -> FixtureClient {
     let client = FixtureClient(name, on: self, as: nextID())
     clients[client.id] = client
-    shard.connectionOpened(client.id, door: .public, at: now)
+    shard.connectionOpened(client.id, door: .public, from: address, at: now)
     return client
   }
 
@@ -150,10 +152,24 @@ final class ShardFixture {
   /// What the log was asked, in words.
   var asked: [Kind] { requests.map(\.kind) }
 
+  /// Kinds of the rows that the log was asked to keep and has not answered for yet.
+  var pendingRows: [EventKind] {
+    requests.flatMap { request -> [EventKind] in
+      if case .commit(_, let batch) = request { batch.records.heads.map(\.kind) } else { [] }
+    }
+  }
+
   /// Lets the log answer until it is asked nothing more.
   func settle() {
     turn()
     while let request = requests.first { answer(request.kind) }
+  }
+
+  /// Lets the log keep what it was asked to keep of sessions, up to the next rows.
+  func keepSessions() {
+    while case .commit(_, let batch)? = requests.first(where: { $0.kind == .commit }), batch.records.isEmpty {
+      answer(.commit)
+    }
   }
 
   /// Lets the log answer the oldest request of a kind.
@@ -168,8 +184,11 @@ final class ShardFixture {
     return requests.remove(at: index)
   }
 
+  /// A room that is not there yet is asked for once more, to be made: that is carried out with it.
   func carryOut(_ request: StorageRequest) {
-    if let reply = log.reply(to: request) { receive(reply) }
+    guard let reply = log.reply(to: request) else { return }
+    receive(reply)
+    if case .opened(_, .noSuchRoom) = reply, asked.contains(.open) { answer(.open) }
   }
 
   func receive(_ reply: StorageReply) {

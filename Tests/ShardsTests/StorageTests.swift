@@ -13,6 +13,7 @@ struct StorageTests {
     #expect(ann.news() == ["storage stalled"])
     let eve = shard.connect("eve")
     eve.join(#""as":"spectator""#)
+    shard.keepSessions()
     #expect(eve.news() == ["joined after 0", "event 1 joined", "live 1", "storage stalled"])
     shard.receive(.recovered)
     shard.receive(.recovered)
@@ -79,8 +80,9 @@ struct StorageTests {
     eve.join()
     _ = (ann.news(), ben.news())
     shard.loseCommit()
-    for client in [ann, ben, eve] { #expect(client.news().suffix(2) == ["bye overloaded later", "close 1013"]) }
+    for client in [ann, ben] { #expect(client.news().suffix(2) == ["bye overloaded later", "close 1013"]) }
     shard.loseCommit()
+    #expect(eve.news() == ["bye overloaded later", "close 1013"])
     #expect(shard.roomCount == 0)
     #expect(shard.asked == [])
   }

@@ -25,18 +25,20 @@ struct SimulatedServer: ~Copyable {
   var output: [(link: Int, bytes: [UInt8])] = []
   var closed: [Int] = []
 
-  init(dice: inout Dice) {
+  init(dice: inout Dice, at now: Moment) {
     var configuration = ShardConfiguration(
-      keys: KeyRing([SigningKey(id: "k", secret: Array(repeating: 5, count: 32))]))
+      keys: KeyRing([SigningKey(id: "k", secret: Array(repeating: 5, count: 32))]),
+      addressLimits: AddressLimits(rates: AddressLimits.Rates(), key: (1, 2)))
+    configuration.processStart = now.unixMilliseconds
     configuration.shardCount = 2
     configuration.limits.actionsPerSecond = 0
     configuration.limits.replayRowCount = 4
     configuration.limits.loadRowCount = 5
     configuration.limits.room.recentCount = 6
     configuration.limits.unloadAfter = 5_000_000_000
-    first = Shard(configuration, seed: dice.bytes(32))
+    first = Shard(configuration, seed: dice.bytes(32), at: now)
     configuration.index = 1
-    second = Shard(configuration, seed: dice.bytes(32))
+    second = Shard(configuration, seed: dice.bytes(32), at: now)
   }
 
   private mutating func with<Result>(_ shard: Int, _ body: (inout Shard) -> Result) -> Result {
@@ -47,7 +49,7 @@ struct SimulatedServer: ~Copyable {
     nextIndex += 1
     let id = ConnectionID(index: nextIndex, generation: 1)
     links[shard][id] = link
-    with(shard) { $0.connectionOpened(id, door: .public, at: now) }
+    with(shard) { $0.connectionOpened(id, door: .public, from: .v4(UInt32(link)), at: now) }
     return Place(shard: shard, id: id)
   }
 

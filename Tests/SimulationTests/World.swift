@@ -31,7 +31,7 @@ struct World: ~Copyable {
 
   init(seed: UInt64, fault: SimulatedLog.Fault = .none) {
     dice = Dice(seed: seed)
-    server = SimulatedServer(dice: &dice)
+    server = SimulatedServer(dice: &dice, at: now)
     log = SimulatedLog(fault: fault)
     clients = (0..<5).map { number in
       SimulatedClient(number: number, room: number == 4 ? "solo" : "table", isSpectator: number == 3)
@@ -186,7 +186,7 @@ struct World: ~Copyable {
       for request in commits.prefix(dice.below(commits.count + 1)) { _ = log.carryOut(request) }
     }
     for link in links.keys.sorted() { lose(link) }
-    server = SimulatedServer(dice: &dice)
+    server = SimulatedServer(dice: &dice, at: now)
     isStalled = false
   }
 

@@ -12,6 +12,9 @@ package final class ServerProcess: Sendable {
   /// The keys of every server in the tests, so that a token survives its server.
   package static let keys = "test:\(String(repeating: "5eed", count: 16))"
 
+  /// The operator's key of every server in the tests.
+  package static let adminKey = String(repeating: "0123456789abcdef", count: 4)
+
   /// Tests are many clients on one address: the limits that hold one client back are off, unless a test sets them.
   private static let withoutLimits = [
     "--limits-rooms-per-minute", "0", "--limits-session-checks-per-minute", "0", "--limits-bad-tokens-per-minute", "0",
@@ -103,6 +106,7 @@ package final class ServerProcess: Sendable {
   ) throws -> ChildProcess {
     let settings = [
       "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0", "--storage-url", storage.url, "--keys", keys,
+      "--admin-key", adminKey,
     ]
     let environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("CROUPIER_") }
     let limiting = openFileLimit.map { ["prlimit", "--nofile=\($0)"] } ?? []
@@ -118,7 +122,7 @@ package final class ServerProcess: Sendable {
   }
 
   /// `CROUPIER_EXECUTABLE`, or what the build has put beside the tests.
-  private static let executable: String = {
+  static let executable: String = {
     if let path = ProcessInfo.processInfo.environment["CROUPIER_EXECUTABLE"] { return path }
     let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
     return URL(filePath: tests).deletingLastPathComponent().appending(path: "croupier").path

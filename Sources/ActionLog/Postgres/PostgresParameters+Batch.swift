@@ -1,4 +1,5 @@
 import Bytes
+import Crypto
 import Rooms
 
 // The columns of a batch, one array each, in the order of `PostgresStatement.appendRows` and `appendAll`.
@@ -16,22 +17,46 @@ extension PostgresParameters {
   }
 
   mutating func append(sessionsOf batch: CommitBatch) {
-    let writes = batch.latestSessions
-    append(writes.map(\.owner))
-    appendArray(of: .text, count: writes.count) { $0.element(writes[$1].session.id.bytes) }
-    appendArray(of: .text, count: writes.count) { $0.element(writes[$1].session.player.bytes) }
-    appendArray(of: .int8, count: writes.count) { $0.element(writes[$1].session.createdAt) }
-    appendArray(of: .bytea, count: writes.count) { $0.element(writes[$1].session.refreshHash) }
-    appendArray(of: .bytea, count: writes.count) { $0.element(writes[$1].session.previousRefreshHash) }
-    appendArray(of: .int8, count: writes.count) { $0.element(writes[$1].session.refreshExpiresAt) }
-    appendArray(of: .bool, count: writes.count) { $0.element(writes[$1].session.isRevoked ? 1 : 0 as UInt8) }
+    let sessions = batch.sessions.map(\.session)
+    append(batch.sessions.map(\.owner))
+    appendTexts(sessions) { $0.id }
+    appendTexts(sessions) { $0.player }
+    appendTexts(sessions) { $0.name }
+    appendTexts(sessions) { $0.subject }
+    appendNumbers(sessions) { $0.createdAt }
+    appendTexts(sessions) { $0.keyID }
+    appendDigests(sessions) { $0.refresh.familyHash }
+    appendDigests(sessions) { $0.refresh.hash }
+    appendNumbers(sessions) { $0.refresh.expiresAt }
+    appendFlags(sessions) { $0.isRevoked }
+    appendFlags(sessions) { $0.isActive }
+    appendNumbers(sessions) { $0.connectionCount }
+    appendNumbers(sessions) { $0.connectedAt }
+    appendNumbers(sessions) { $0.disconnectedAt }
+    appendNumbers(sessions) { $0.reconnectedAt }
+    appendNumbers(sessions) { $0.lastSeenAt }
+    appendTexts(sessions) { $0.address }
+    appendNumbers(sessions) { $0.userAgentHash.map(Int64.init(bitPattern:)) }
   }
 
   mutating func append(statesOf batch: CommitBatch) {
     let writes = batch.states
     append(writes.map(\.owner))
-    appendArray(of: .text, count: writes.count) { $0.element(writes[$1].phase.rawValue.bytes) }
+    appendTexts(writes) { $0.phase.rawValue }
     appendArray(of: .int4, count: writes.count) { $0.element(Int32(writes[$1].takenSeatCount)) }
+    appendFlags(writes) { $0.isClosed }
+  }
+
+  mutating func append(auditsOf batch: CommitBatch) {
+    let lines = batch.audits
+    appendArray(of: .timestamptz, count: lines.count) { $0.element(stamp: lines[$1].at) }
+    appendNumbers(lines) { Int64(bitPattern: $0.id) }
+    appendTexts(lines) { $0.kind.rawValue }
+    appendTexts(lines) { $0.room }
+    appendTexts(lines) { $0.session }
+    appendTexts(lines) { $0.player }
+    appendTexts(lines) { $0.address }
+    appendTexts(lines) { $0.detail }
   }
 
   /// Two arrays: rooms and epochs.
@@ -39,16 +64,20 @@ extension PostgresParameters {
     appendArray(of: .int8, count: owners.count) { $0.element(owners[$1].room.rawValue) }
     appendArray(of: .int8, count: owners.count) { $0.element(owners[$1].epoch) }
   }
-}
 
-extension CommitBatch {
-  /// The sessions without those that a later one of the same batch replaces: one statement can't write a row twice.
-  fileprivate var latestSessions: [SessionWrite] {
-    var latest: [SessionWrite] = []
-    for write in sessions {
-      latest.removeAll { $0.owner == write.owner && $0.session.id == write.session.id }
-      latest.append(write)
-    }
-    return latest
+  private mutating func appendTexts<Row>(_ rows: [Row], _ column: (Row) -> String?) {
+    appendArray(of: .text, count: rows.count) { $0.element(column(rows[$1])) }
+  }
+
+  private mutating func appendNumbers<Row>(_ rows: [Row], _ column: (Row) -> Int64?) {
+    appendArray(of: .int8, count: rows.count) { $0.element(orNull: column(rows[$1])) }
+  }
+
+  private mutating func appendDigests<Row>(_ rows: [Row], _ column: (Row) -> Digest) {
+    appendArray(of: .bytea, count: rows.count) { $0.element(column(rows[$1])) }
+  }
+
+  private mutating func appendFlags<Row>(_ rows: [Row], _ column: (Row) -> Bool) {
+    appendArray(of: .bool, count: rows.count) { $0.element(column(rows[$1]) ? 1 : 0 as UInt8) }
   }
 }

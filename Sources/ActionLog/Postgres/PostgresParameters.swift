@@ -11,6 +11,7 @@ struct PostgresParameters {
     case int2 = 21
     case int4 = 23
     case text = 25
+    case timestamptz = 1184
   }
 
   private var arena = ByteWriter()
@@ -34,6 +35,9 @@ struct PostgresParameters {
     guard let text else { return ranges.append(nil) }
     appendValue { $0.append(utf8: text) }
   }
+
+  /// Appends a moment in milliseconds since 1970.
+  mutating func append(stamp: Int64) { append(PostgresStamp(milliseconds: stamp).value) }
 
   /// Appends an array of `count` elements, each of which `appendElement` appends by one of the methods named `element`.
   mutating func appendArray(
@@ -60,6 +64,18 @@ struct PostgresParameters {
   mutating func element(orNull bytes: Span<UInt8>) {
     if bytes.isEmpty { arena.append(bigEndian: -1 as Int32) } else { element(bytes) }
   }
+
+  /// Appends NULL for no text, which is not the empty one.
+  mutating func element(_ text: String?) {
+    if let text { element(text.bytes) } else { arena.append(bigEndian: -1 as Int32) }
+  }
+
+  mutating func element(orNull value: Int64?) {
+    if let value { element(value) } else { arena.append(bigEndian: -1 as Int32) }
+  }
+
+  /// Appends a moment in milliseconds since 1970.
+  mutating func element(stamp: Int64) { element(PostgresStamp(milliseconds: stamp).value) }
 
   mutating func element(_ digest: Digest) {
     arena.append(bigEndian: Int32(Digest.byteCount))

@@ -47,6 +47,9 @@ struct PostgresResult: ~Copyable {
   /// The text, or `nil` for NULL.
   func optionalText(_ row: Int, _ column: Int) -> String? { isNull(row, column) ? nil : text(row, column) }
 
+  /// The number, or `nil` for NULL.
+  func optionalInteger(_ row: Int, _ column: Int) -> Int64? { isNull(row, column) ? nil : integer(row, column) }
+
   /// A field of the error report by its letter (PG_DIAG_…); empty when there is none.
   private func errorField(_ letter: Unicode.Scalar) -> String {
     // In bounds: a zero-terminated string inside the PGresult, copied.

@@ -19,7 +19,7 @@ extension PostgresStatement {
 
   static let ping = PostgresStatement(name: "ping", sql: "SELECT 1")
 
-  private static func nodeLockKey(_ name: String) -> String { "hashtextextended('croupier node ' || \(name), 0)" }
+  static func nodeLockKey(_ name: String) -> String { "hashtextextended('croupier node ' || \(name), 0)" }
 
   /// $1 node.
   static let lockNode = PostgresStatement(
@@ -29,86 +29,22 @@ extension PostgresStatement {
   static let lockDeadNode = PostgresStatement(
     name: "lock_dead_node", sql: "SELECT pg_try_advisory_xact_lock(\(nodeLockKey("$1::text")))")
 
-  // MARK: - Commits
-
-  // Who may write: the node that owns the room in the epoch that the batch names.
-  //
-  // The check is a plain read in the snapshot of the statement that writes, without a lock on the room's row. That suffices, because
-  // the row can't change between the check and the commit: this backend holds the node's advisory lock, so it lives; another
-  // node raises the epoch only while it holds that same lock itself (`lockDeadNode`), or after this node has let the room go, which is
-  // an earlier statement of this backend; and this node raises it on this backend, one statement after the other. When the connection
-  // breaks, the lock goes with the backend, after its last transaction has ended either way; whoever holds the lock next sees how.
-  private static func mayWrite(_ row: String, node: String) -> String {
-    "(SELECT rooms.epoch FROM rooms WHERE rooms.room = \(row).room AND rooms.owner = \(node)) IS NOT DISTINCT FROM \(row).epoch"
-  }
-
-  // $1…$10, one array a column, and the node. A row that is there already is left alone when it has the same digest, which means that an
-  // attempt before has written it; another digest makes the statement fail, since no row is without one.
-  private static let append = """
-    batch AS MATERIALIZED (
-      SELECT * FROM unnest(
-        $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::smallint[], $7::text[], $8::text[], $9::bytea[], $10::bytea[])
-      AS batch (room, epoch, seq, ts, kind, player, action_id, digest, data)
-    ), written AS (
-      INSERT INTO events (room, seq, ts, kind, player, action_id, digest, data)
-      SELECT room, seq, ts, kind, player, action_id, digest, data FROM batch WHERE \(mayWrite("batch", node: "$1::text"))
-      ON CONFLICT (room, seq) DO UPDATE SET digest = NULL WHERE events.digest <> excluded.digest
-    )
-    """
-
-  /// Appends rows; returns room and epoch of those that may not be written.
-  static let appendRows = PostgresStatement(
-    name: "append_rows",
-    sql: """
-      WITH \(append)
-      SELECT DISTINCT room, epoch FROM batch WHERE NOT \(mayWrite("batch", node: "$1::text"))
-      """)
-
-  /// The same with sessions ($11…) and states of rooms ($20…).
-  static let appendAll = PostgresStatement(
-    name: "append_all",
-    sql: """
-      WITH \(append), session AS MATERIALIZED (
-        SELECT * FROM unnest(
-          $11::bigint[], $12::bigint[], $13::text[], $14::text[], $15::bigint[], $16::bytea[], $17::bytea[], $18::bigint[],
-          $19::boolean[])
-        AS session (
-          room, epoch, id, player, created_at, refresh_hash, previous_refresh_hash, refresh_expires_at, revoked)
-      ), kept AS (
-        INSERT INTO sessions (
-          room, id, player, created_at, refresh_hash, previous_refresh_hash, refresh_expires_at, revoked)
-        SELECT room, id, player, created_at, refresh_hash, previous_refresh_hash, refresh_expires_at, revoked
-        FROM session WHERE \(mayWrite("session", node: "$1::text"))
-        ON CONFLICT (room, id) DO UPDATE SET
-          player = excluded.player, created_at = excluded.created_at, refresh_hash = excluded.refresh_hash,
-          previous_refresh_hash = excluded.previous_refresh_hash, refresh_expires_at = excluded.refresh_expires_at,
-          revoked = excluded.revoked
-      ), state AS MATERIALIZED (
-        SELECT * FROM unnest($20::bigint[], $21::bigint[], $22::text[], $23::integer[])
-        AS state (room, epoch, phase, taken_seats)
-      ), changed AS (
-        UPDATE rooms SET phase = state.phase, taken_seats = state.taken_seats
-        FROM state WHERE rooms.room = state.room AND rooms.epoch = state.epoch AND rooms.owner = $1::text
-      )
-      SELECT room, epoch FROM (
-        SELECT room, epoch FROM batch UNION SELECT room, epoch FROM session UNION SELECT room, epoch FROM state
-      ) AS writes
-      WHERE NOT \(mayWrite("writes", node: "$1::text"))
-      """)
-
   // MARK: - Rooms
 
   /// $1 code.
   static let findRoom = PostgresStatement(
     name: "find_room",
-    sql: "SELECT room, owner, owner_url, game, seats, private, options, seed FROM rooms WHERE code = $1::text")
+    sql: """
+      SELECT room, owner, owner_url, game, seats, private, options, seed, closed_at IS NOT NULL
+      FROM rooms WHERE code = $1::text
+      """)
 
   /// $1 code … $8 stamp. A code that is taken stays as it is.
   static let createRoom = PostgresStatement(
     name: "create_room",
     sql: """
-      INSERT INTO rooms (code, game, seats, private, options, seed, phase, taken_seats, created_at)
-      VALUES ($1::text, $2::text, $3::integer, $4::boolean, $5::text, $6::bytea, $7::text, 0, $8::bigint)
+      INSERT INTO rooms (code, game, seats, private, options, seed, phase, taken_seats, created_at, vacant_since)
+      VALUES ($1::text, $2::text, $3::integer, $4::boolean, $5::text, $6::bytea, $7::text, 0, $8::bigint, $8::bigint)
       ON CONFLICT (code) DO NOTHING
       """)
 
@@ -116,16 +52,16 @@ extension PostgresStatement {
   static let takeRoom = PostgresStatement(
     name: "take_room",
     sql: """
-      UPDATE rooms SET owner = $2::text, owner_url = $3::text, epoch = epoch + 1
+      UPDATE rooms SET owner = $2::text, owner_url = $3::text, epoch = epoch + 1, vacant_since = NULL
       WHERE room = $1::bigint AND owner IS NOT DISTINCT FROM $4::text
       RETURNING epoch, coalesce((SELECT max(seq) FROM events WHERE events.room = $1::bigint), 0)
       """)
 
-  /// $1 room, $2 epoch, $3 owner.
+  /// $1 room, $2 epoch, $3 owner, $4 stamp.
   static let releaseRoom = PostgresStatement(
     name: "release_room",
     sql: """
-      UPDATE rooms SET owner = NULL, owner_url = NULL
+      UPDATE rooms SET owner = NULL, owner_url = NULL, vacant_since = $4::bigint
       WHERE room = $1::bigint AND epoch = $2::bigint AND owner = $3::text
       """)
 
@@ -133,47 +69,15 @@ extension PostgresStatement {
   static let roomSessions = PostgresStatement(
     name: "room_sessions",
     sql: """
-      SELECT id, player, created_at, refresh_hash, previous_refresh_hash, refresh_expires_at, revoked
-      FROM sessions WHERE room = $1::bigint ORDER BY created_at, id
+      SELECT \(SessionRecord.columns.joined(separator: ", ")) FROM sessions WHERE room = $1::bigint ORDER BY created_at, id
       """)
-
-  // MARK: - Reads
-
-  /// $1 room, $2 after, $3 limit, $4 whether the data of actions is left out, $5 bytes of data after which a page ends.
-  static let readRows = PostgresStatement(
-    name: "read_rows",
-    sql: """
-      SELECT seq, ts, kind, player, action_id, digest, data FROM (
-        SELECT *, sum(octet_length(data)) OVER (ORDER BY seq ROWS UNBOUNDED PRECEDING) - octet_length(data) AS bytes_before
-        FROM (
-          SELECT seq, ts, kind, player, action_id, digest,
-            CASE WHEN $4::boolean AND kind = \(EventKind.action.rawValue) THEN ''::bytea ELSE data END AS data
-          FROM events WHERE room = $1::bigint AND seq > $2::bigint ORDER BY seq LIMIT $3::bigint
-        ) AS page
-      ) AS measured
-      WHERE bytes_before < $5::bigint ORDER BY seq
-      """)
-
-  private static let summaryColumns = "code, game, seats, taken_seats, phase, private, created_at, room"
-
-  /// $1 game or NULL, $2 phase or NULL, $3 limit, $4 the room before which the page begins.
-  static let listRooms = PostgresStatement(
-    name: "list_rooms",
-    sql: """
-      SELECT \(summaryColumns) FROM rooms
-      WHERE NOT private AND room < $4::bigint AND ($1::text IS NULL OR game = $1::text)
-        AND ($2::text IS NULL OR phase = $2::text)
-      ORDER BY room DESC LIMIT $3::bigint
-      """)
-
-  /// $1 code.
-  static let roomByCode = PostgresStatement(
-    name: "room_by_code", sql: "SELECT \(summaryColumns) FROM rooms WHERE code = $1::text")
 
   // MARK: - The schema
 
+  static let schemaLockKey = "hashtextextended('croupier schema', 0)"
+
   /// Holds off every other process that looks at the schema, until the transaction ends.
-  static let beginMigration = "BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('croupier schema', 0))"
+  static let beginMigration = "BEGIN; SELECT pg_advisory_xact_lock(\(schemaLockKey))"
 
   static let hasMigrations = PostgresStatement(
     name: "has_migrations", sql: "SELECT to_regclass('schema_migrations') IS NOT NULL")

@@ -26,6 +26,10 @@ struct PostgresStorage: Storage {
     PostgresReader(connection: try session(vigil))
   }
 
+  func makeArchivist(vigil: Vigil) throws(StorageError) -> any AuditArchivist {
+    PostgresArchivist(connection: try session(vigil))
+  }
+
   private func session(_ vigil: Vigil) throws(StorageError) -> PostgresConnection {
     var connection = try PostgresConnection.connect(to: url, vigil: vigil)
     try connection.run(script: PostgresStatement.session)

@@ -5,8 +5,8 @@ import Rooms
 
 /// The writer's connection, which holds the node's lock.
 final class PostgresWriter: LogWriter {
-  private var connection: PostgresConnection
-  private let node: NodeIdentity
+  var connection: PostgresConnection
+  let node: NodeIdentity
   // Of the latest commit; kept for its memory.
   private var parameters = PostgresParameters()
 
@@ -17,6 +17,10 @@ final class PostgresWriter: LogWriter {
 
   func migrate() throws(StorageError) -> [Migration] { try connection.migrate() }
 
+  func prepareAudit(for month: AuditMonth) throws(StorageError) {
+    try connection.run(script: PostgresStatement.makePartition(of: month))
+  }
+
   func ping() throws(StorageError) { _ = try connection.run(.ping) }
 
   // MARK: - Commits
@@ -26,10 +30,11 @@ final class PostgresWriter: LogWriter {
     parameters.removeAll()
     parameters.append(node.name)
     parameters.append(rowsOf: batch)
-    let hasOnlyRows = batch.sessions.isEmpty && batch.states.isEmpty
+    let hasOnlyRows = batch.sessions.isEmpty && batch.states.isEmpty && batch.audits.isEmpty
     if !hasOnlyRows {
       parameters.append(sessionsOf: batch)
       parameters.append(statesOf: batch)
+      parameters.append(auditsOf: batch)
     }
     let fenced = try connection.run(hasOnlyRows ? .appendRows : .appendAll, parameters)
     return (0..<fenced.rowCount).map {
@@ -50,7 +55,7 @@ final class PostgresWriter: LogWriter {
       return .opened(
         OpenedRoom(
           key: room.key, epoch: epoch, configuration: room.configuration, head: head,
-          sessions: try sessions(of: room.key)))
+          isClosed: room.isClosed, sessions: try sessions(of: room.key)))
     }
   }
 
@@ -59,6 +64,7 @@ final class PostgresWriter: LogWriter {
     var owner: String?
     var ownerURL: String?
     var configuration: RoomConfiguration
+    var isClosed: Bool
   }
 
   private func findRoom(_ code: String, creating room: NewRoom?) throws(StorageError) -> FoundRoom? {
@@ -74,7 +80,8 @@ final class PostgresWriter: LogWriter {
       key: RoomKey(rows.integer(0, 0)), owner: rows.optionalText(0, 1), ownerURL: rows.optionalText(0, 2),
       configuration: RoomConfiguration(
         game: rows.text(0, 3), seatCount: Int(rows.integer(0, 4, as: Int32.self)), isPrivate: rows.bool(0, 5),
-        options: rows.bytes(0, 6).array, seed: rows.bytes(0, 7).array))
+        options: rows.bytes(0, 6).array, seed: rows.bytes(0, 7).array),
+      isClosed: rows.bool(0, 8))
   }
 
   private func isDead(_ node: String) throws(StorageError) -> Bool {
@@ -99,14 +106,7 @@ final class PostgresWriter: LogWriter {
     parameters.append(room.rawValue)
     let rows = try connection.run(.roomSessions, parameters)
     var sessions: [SessionRecord] = []
-    for row in 0..<rows.rowCount {
-      sessions.append(
-        SessionRecord(
-          id: rows.text(row, 0), player: rows.text(row, 1), createdAt: rows.integer(row, 2),
-          refreshHash: try Digest(stored: rows.bytes(row, 3)),
-          previousRefreshHash: try Digest(stored: rows.bytes(row, 4)), refreshExpiresAt: rows.integer(row, 5),
-          isRevoked: rows.bool(row, 6)))
-    }
+    for row in 0..<rows.rowCount { sessions.append(try SessionRecord(rows, row)) }
     return sessions
   }
 
@@ -129,11 +129,12 @@ final class PostgresWriter: LogWriter {
     _ = try connection.run(.createRoom, parameters)
   }
 
-  func release(_ room: RoomKey, epoch: Int64) throws(StorageError) {
+  func release(_ room: RoomKey, epoch: Int64, at: Int64) throws(StorageError) {
     var parameters = PostgresParameters()
     parameters.append(room.rawValue)
     parameters.append(epoch)
     parameters.append(node.name)
+    parameters.append(at)
     _ = try connection.run(.releaseRoom, parameters)
   }
 

@@ -10,11 +10,13 @@ struct SQLiteStorage: Storage {
   /// A lock is free the moment its process is gone.
   var startPatience: Duration { .zero }
 
-  func migrate(vigil: Vigil) throws(StorageError) -> [Migration] {
-    try makeWriter(node: NodeIdentity(name: "", url: nil), vigil: vigil).migrate()
-  }
+  func migrate(vigil: Vigil) throws(StorageError) -> [Migration] { try writer(of: .nobody).migrate() }
 
-  func makeWriter(node: NodeIdentity, vigil: Vigil) throws(StorageError) -> any LogWriter {
+  func makeWriter(node: NodeIdentity, vigil: Vigil) throws(StorageError) -> any LogWriter { try writer(of: node) }
+
+  func makeArchivist(vigil: Vigil) throws(StorageError) -> any AuditArchivist { try writer(of: .nobody) }
+
+  private func writer(of node: NodeIdentity) throws(StorageError) -> SQLiteWriter {
     try makeFolder()
     guard let lock = try FileLock(path: path + ".lock") else { throw .unusable(.fileAlreadyServed(path: path)) }
     var configuration = Configuration()
@@ -47,6 +49,11 @@ struct SQLiteStorage: Storage {
       throw .unavailable(reason: "\(folder.path) can't be made")
     }
   }
+}
+
+extension NodeIdentity {
+  /// Owns no room.
+  fileprivate static let nobody = NodeIdentity(name: "", url: nil)
 }
 
 /// Calls `body` and says whose fault it is when it fails.

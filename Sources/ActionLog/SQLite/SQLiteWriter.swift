@@ -51,9 +51,13 @@ final class SQLiteWriter: LogWriter {
       }
       for write in batch.states where try gate.admits(write.owner, in: database) {
         try database.run(
-          "UPDATE rooms SET phase = ?, taken_seats = ? WHERE room = ?",
-          [write.phase.rawValue, write.takenSeatCount, write.owner.room.rawValue])
+          """
+          UPDATE rooms SET phase = ?, taken_seats = ?, closed_at = iif(?, coalesce(closed_at, unixepoch() * 1000), NULL)
+          WHERE room = ?
+          """,
+          [write.phase.rawValue, write.takenSeatCount, write.isClosed, write.owner.room.rawValue])
       }
+      for line in batch.audits { try insert(line, into: database) }
       return gate.fenced
     }
   }
@@ -75,13 +79,18 @@ final class SQLiteWriter: LogWriter {
   }
 
   private func upsert(_ write: CommitBatch.SessionWrite, into database: Database) throws {
-    let session = write.session
+    let columns = SessionRecord.columns
     try database.run(
-      "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-      [
-        write.owner.room.rawValue, session.id, session.player, session.createdAt, Data(session.refreshHash.bytes),
-        Data(session.previousRefreshHash.bytes), session.refreshExpiresAt, session.isRevoked,
-      ])
+      """
+      INSERT OR REPLACE INTO sessions (room, \(columns.joined(separator: ", ")))
+      VALUES (?, \(columns.map { _ in "?" }.joined(separator: ", ")))
+      """,
+      [write.owner.room.rawValue] + write.session.sqliteValues)
+  }
+
+  private func insert(_ line: AuditRecord, into database: Database) throws {
+    let columns = AuditRecord.columns.joined(separator: ", ")
+    try database.run("INSERT OR IGNORE INTO audit (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", line.sqliteValues)
   }
 
   func open(code: String, create: NewRoom?) throws(StorageError) -> RoomOpening {
@@ -90,8 +99,8 @@ final class SQLiteWriter: LogWriter {
       let taken = try Row.fetchOne(
         database.cachedStatement(
           sql: """
-            UPDATE rooms SET owner = ?, owner_url = ?, epoch = epoch + 1 WHERE code = ?
-            RETURNING room, epoch, game, seats, private, options, seed
+            UPDATE rooms SET owner = ?, owner_url = ?, epoch = epoch + 1, vacant_since = NULL WHERE code = ?
+            RETURNING room, epoch, game, seats, private, options, seed, closed_at IS NOT NULL
             """),
         arguments: [node.name, node.url, code])
       guard let taken else { return .noSuchRoom }
@@ -105,21 +114,16 @@ final class SQLiteWriter: LogWriter {
           key: key, epoch: taken[1],
           configuration: RoomConfiguration(
             game: taken[2], seatCount: taken[3], isPrivate: taken[4], options: Array(options.utf8), seed: Array(seed)),
-          head: head ?? 0, sessions: try sessions(of: key, in: database)))
+          head: head ?? 0, isClosed: taken[7], sessions: try sessions(of: key, in: database)))
     }
   }
 
   private func sessions(of room: RoomKey, in database: Database) throws -> [SessionRecord] {
     let statement = try database.cachedStatement(
       sql: """
-        SELECT id, player, created_at, refresh_hash, previous_refresh_hash, refresh_expires_at, revoked
-        FROM sessions WHERE room = ? ORDER BY created_at, id
+        SELECT \(SessionRecord.columns.joined(separator: ", ")) FROM sessions WHERE room = ? ORDER BY created_at, id
         """)
-    return try Row.fetchAll(statement, arguments: [room.rawValue]).map { row in
-      SessionRecord(
-        id: row[0], player: row[1], createdAt: row[2], refreshHash: try Digest(stored: row[3] as Data),
-        previousRefreshHash: try Digest(stored: row[4] as Data), refreshExpiresAt: row[5], isRevoked: row[6])
-    }
+    return try Row.fetchAll(statement, arguments: [room.rawValue]).map { try SessionRecord($0) }
   }
 
   func create(_ room: NewRoom) throws(StorageError) -> RoomCreation {
@@ -135,8 +139,8 @@ final class SQLiteWriter: LogWriter {
     let configuration = room.configuration
     try database.run(
       """
-      INSERT INTO rooms (code, game, seats, private, options, seed, phase, taken_seats, created_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?) ON CONFLICT (code) DO NOTHING
+      INSERT INTO rooms (code, game, seats, private, options, seed, phase, taken_seats, created_at, vacant_since)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?8) ON CONFLICT (code) DO NOTHING
       """,
       [
         room.code, configuration.game, configuration.seatCount, configuration.isPrivate,
@@ -144,18 +148,21 @@ final class SQLiteWriter: LogWriter {
       ])
   }
 
-  func release(_ room: RoomKey, epoch: Int64) throws(StorageError) {
+  func release(_ room: RoomKey, epoch: Int64, at: Int64) throws(StorageError) {
     try transaction { database in
       try database.run(
-        "UPDATE rooms SET owner = NULL, owner_url = NULL WHERE room = ? AND epoch = ? AND owner = ?",
-        [room.rawValue, epoch, node.name])
+        "UPDATE rooms SET owner = NULL, owner_url = NULL, vacant_since = ? WHERE room = ? AND epoch = ? AND owner = ?",
+        [at, room.rawValue, epoch, node.name])
     }
   }
+
+  /// One table holds all months.
+  func prepareAudit(for month: AuditMonth) throws(StorageError) {}
 
   /// A file is there.
   func ping() throws(StorageError) {}
 
-  private func transaction<Result>(_ body: (Database) throws -> Result) throws(StorageError) -> Result {
+  func transaction<Result>(_ body: (Database) throws -> Result) throws(StorageError) -> Result {
     try storageErrors {
       try database.inDatabase { database in
         var result: Result?
@@ -194,7 +201,7 @@ private struct EpochGate {
 }
 
 extension Database {
-  fileprivate func run(_ sql: String, _ arguments: StatementArguments) throws {
+  func run(_ sql: String, _ arguments: StatementArguments) throws {
     try cachedStatement(sql: sql).execute(arguments: arguments)
   }
 }

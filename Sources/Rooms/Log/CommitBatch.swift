@@ -7,7 +7,7 @@ import Crypto
 /// are, because only the owner of the epoch can have written them.
 package struct CommitBatch: Sendable, Equatable {
   /// A room as the batch's writer knows it.
-  package struct Owner: Sendable, Equatable {
+  package struct Owner: Sendable, Hashable {
     package var room: RoomKey
     package var epoch: Int64
 
@@ -22,23 +22,43 @@ package struct CommitBatch: Sendable, Equatable {
     package var session: SessionRecord
   }
 
-  /// The facts of `RoomSummary` that change.
+  /// The facts of a room that change.
   package struct StateWrite: Sendable, Equatable {
     package var owner: Owner
     package var phase: RoomPhase
     package var takenSeatCount: Int
+    /// An operator has closed the room.
+    package var isClosed: Bool
+
+    package init(owner: Owner, phase: RoomPhase, takenSeatCount: Int, isClosed: Bool) {
+      self.owner = owner
+      self.phase = phase
+      self.takenSeatCount = takenSeatCount
+      self.isClosed = isClosed
+    }
+  }
+
+  private struct SessionKey: Sendable, Hashable {
+    var owner: Owner
+    var session: String
   }
 
   package private(set) var records = RecordBuffer()
   /// The owner of each record, by the same index.
   package private(set) var owners: [Owner] = []
-  /// Sessions to be inserted, or replaced by `id`.
+  /// Sessions to be inserted, or replaced by `id`; each once.
   package private(set) var sessions: [SessionWrite] = []
+  /// Each room once.
   package private(set) var states: [StateWrite] = []
+  /// Written whoever owns the rooms they speak of.
+  package private(set) var audits: [AuditRecord] = []
+  // Where each stands in its array.
+  private var sessionIndex: [SessionKey: Int] = [:]
+  private var stateIndex: [Owner: Int] = [:]
 
   package init() {}
 
-  package var isEmpty: Bool { records.isEmpty && sessions.isEmpty && states.isEmpty }
+  package var isEmpty: Bool { records.isEmpty && sessions.isEmpty && states.isEmpty && audits.isEmpty }
 
   /// Appends a row of `owner`'s room.
   package mutating func append(
@@ -50,22 +70,36 @@ package struct CommitBatch: Sendable, Equatable {
       seq: seq, kind: kind, timestamp: timestamp, digest: digest, player: player, actionID: actionID, data: data)
   }
 
+  /// The latest state of a session counts.
   package mutating func write(_ session: SessionRecord, owner: Owner) {
-    sessions.append(SessionWrite(owner: owner, session: session))
+    let write = SessionWrite(owner: owner, session: session)
+    let key = SessionKey(owner: owner, session: session.id)
+    if let index = sessionIndex[key] {
+      sessions[index] = write
+    } else {
+      sessionIndex[key] = sessions.count
+      sessions.append(write)
+    }
   }
 
-  package mutating func write(phase: RoomPhase, takenSeatCount: Int, owner: Owner) {
-    states.removeAll { $0.owner == owner }
-    states.append(StateWrite(owner: owner, phase: phase, takenSeatCount: takenSeatCount))
+  /// The latest state of a room counts.
+  package mutating func write(_ state: StateWrite) {
+    if let index = stateIndex[state.owner] {
+      states[index] = state
+    } else {
+      stateIndex[state.owner] = states.count
+      states.append(state)
+    }
   }
+
+  package mutating func write(_ audit: AuditRecord) { audits.append(audit) }
 
   /// Appends everything of `other`, whose rows come after.
   package mutating func append(_ other: CommitBatch) {
     for index in 0..<other.records.count { records.append(index, of: other.records) }
     owners += other.owners
-    sessions += other.sessions
-    for state in other.states {
-      write(phase: state.phase, takenSeatCount: state.takenSeatCount, owner: state.owner)
-    }
+    for write in other.sessions { self.write(write.session, owner: write.owner) }
+    for state in other.states { write(state) }
+    audits += other.audits
   }
 }

@@ -1,5 +1,3 @@
-import Crypto
-
 /// The number of a room in the log. Codes are for people; every table leads with this.
 package struct RoomKey: Hashable, Sendable {
   package let rawValue: Int64
@@ -59,15 +57,19 @@ package struct OpenedRoom: Sendable, Equatable {
   package var configuration: RoomConfiguration
   /// `seq` of the last row; 0 for none.
   package var head: Int64
+  /// Nobody gets in any more: an operator has closed the room.
+  package var isClosed: Bool
   package var sessions: [SessionRecord]
 
   package init(
-    key: RoomKey, epoch: Int64, configuration: RoomConfiguration, head: Int64, sessions: [SessionRecord]
+    key: RoomKey, epoch: Int64, configuration: RoomConfiguration, head: Int64, isClosed: Bool = false,
+    sessions: [SessionRecord]
   ) {
     self.key = key
     self.epoch = epoch
     self.configuration = configuration
     self.head = head
+    self.isClosed = isClosed
     self.sessions = sessions
   }
 }
@@ -95,35 +97,5 @@ package struct RoomSummary: Sendable, Equatable {
     self.phase = phase
     self.isPrivate = isPrivate
     self.createdAt = createdAt
-  }
-}
-
-/// A player's session as the log keeps it. Refresh tokens are stored as hashes only.
-package struct SessionRecord: Sendable, Equatable {
-  /// The claim `sid` of its tokens.
-  package var id: String
-  package var player: String
-  /// Milliseconds since 1970.
-  package var createdAt: Int64
-  /// SHA-256 of the refresh token that is valid now.
-  package var refreshHash: Digest
-  /// SHA-256 of the refresh token before it: its use is a theft.
-  package var previousRefreshHash: Digest
-  /// Milliseconds since 1970 when the refresh token ends.
-  package var refreshExpiresAt: Int64
-  /// No token of this session is good any more.
-  package var isRevoked: Bool
-
-  package init(
-    id: String, player: String, createdAt: Int64, refreshHash: Digest, previousRefreshHash: Digest,
-    refreshExpiresAt: Int64, isRevoked: Bool
-  ) {
-    self.id = id
-    self.player = player
-    self.createdAt = createdAt
-    self.refreshHash = refreshHash
-    self.previousRefreshHash = previousRefreshHash
-    self.refreshExpiresAt = refreshExpiresAt
-    self.isRevoked = isRevoked
   }
 }

@@ -6,8 +6,8 @@ package enum StorageRequest: Sendable, Equatable {
   case open(code: String, create: NewRoom?)
   /// Rows after `after`, in order. `request` names the answer.
   case read(request: Int64, room: RoomKey, after: Int64, scope: ReadScope)
-  /// The room is out of memory: any node may take it over.
-  case release(room: RoomKey, epoch: Int64)
+  /// The room is out of memory since `at`, in milliseconds since 1970: any node may take it over.
+  case release(room: RoomKey, epoch: Int64, at: Int64)
 }
 
 /// What a read of rows brings.

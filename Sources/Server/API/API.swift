@@ -1,141 +1,106 @@
 import ActionLog
 import Bytes
-import Crypto
-import Foundation
-import Games
 import HTTP
 import HTTPTypes
-import JSON
-import Rooms
+import Reactor
 import Sessions
 import Shards
 import Specifications
-import Synchronization
 import WebClient
-import Wire
 
-/// The HTTP API: everything but `/ws`. It asks the log and never touches a room in memory.
+/// The HTTP API for players: everything but `/ws`. It asks the log and the shards, and never touches a room in memory.
 final class API: Sendable {
-  enum Route: Sendable {
-    case health, ready, games, createRoom, listRooms, room, session, drain
+  private enum Route: Sendable {
+    case alive, ready, games
+    case createRoom, quickRoom, listRooms, room, roomLog
+    case session, keepSession, endSession, refreshSession, resetSession
   }
 
   static let version = "0.1.0"
 
   let log: ActionLog
   let keys: KeyRing
-  let admission: Admission
-  private let adminKey: String
-  /// Asks the shard of a room how a session stands.
-  let standing:
-    @Sendable (_ session: String, _ room: String, _ reply: @escaping @Sendable (SessionStanding) -> Void) -> Void
+  private let health: Health
+  private let limits: AddressLimits
+  private let crossOrigin: CrossOriginRules
+  let desk: RoomDesk
 
   private let router = Router<Route>([
-    (.get, "/healthz", .health),
+    (.get, "/healthz", .alive),
     (.get, "/readyz", .ready),
     (.get, "/v1/games", .games),
     (.post, "/v1/rooms", .createRoom),
+    (.post, "/v1/rooms/quick", .quickRoom),
     (.get, "/v1/rooms", .listRooms),
     (.get, "/v1/rooms/{room}", .room),
+    (.get, "/v1/rooms/{room}/log", .roomLog),
     (.get, "/v1/session", .session),
-  ])
-  private let adminRouter = Router<Route>([
-    (.get, "/healthz", .health),
-    (.get, "/readyz", .ready),
-    (.post, "/admin/v1/drain", .drain),
+    (.post, "/v1/session", .keepSession),
+    (.delete, "/v1/session", .endSession),
+    (.post, "/v1/session/refresh", .refreshSession),
+    (.post, "/v1/session/reset", .resetSession),
   ])
 
   init(
-    log: ActionLog, keys: KeyRing, adminKey: String, admission: Admission,
-    standing: @escaping @Sendable (String, String, @escaping @Sendable (SessionStanding) -> Void) -> Void
+    log: ActionLog, keys: KeyRing, health: Health, limits: AddressLimits, origins: OriginPolicy, desk: RoomDesk
   ) {
     self.log = log
     self.keys = keys
-    self.adminKey = adminKey
-    self.admission = admission
-    self.standing = standing
+    self.health = health
+    self.limits = limits
+    self.desk = desk
+    crossOrigin = CrossOriginRules(origins)
   }
 
-  /// Answers `request` through `reply`, at once or from a storage thread.
-  func answer(_ request: Request, at door: Door, reply: @escaping @Sendable (Response) -> Void) {
-    let (route, parameters): (Route, [String])
-    switch (door == .admin ? adminRouter : router).match(request.method, request.path) {
-    case .matched(let found, let values): (route, parameters) = (found, values)
-    case .methodNotAllowed(let allow):
-      return reply(.allowing(allow, to: request.method))
-    case .notFound: return reply(asset(request, at: door))
-    }
+  /// Answers `request` through `reply`, at once or from another thread.
+  func answer(_ request: Request, from address: IPAddress, reply: @escaping Reply) {
+    let crossOrigin = crossOrigin
+    let call = Call(request, from: address) { reply(crossOrigin.completed($0, to: request)) }
+    do throws(Problem) {
+      if let refusal = crossOrigin.refusal(of: request) { throw refusal }
+      switch router.match(request.method, request.path) {
+      case .matched(let route, let parameters): try answer(call.with(parameters), by: route)
+      case .methodNotAllowed(let allow): call.reply(.allowing(allow, to: request.method))
+      case .notFound: call.reply(try asset(request))
+      }
+    } catch { call.reply(error.response) }
+  }
+
+  private func answer(_ call: Call, by route: Route) throws(Problem) {
     switch route {
-    case .health: reply(.json(.ok, Array("{\"status\":\"alive\"}".utf8)))
-    case .ready: reply(readiness())
-    case .games: reply(games())
-    case .createRoom: createRoom(request, reply)
-    case .listRooms: listRooms(request, reply)
-    case .room: room(parameters[0], reply)
-    case .session: session(request, reply)
-    case .drain: reply(drain(request))
+    case .alive: call.reply(health.alive)
+    case .ready: call.reply(health.readiness)
+    case .games: call.reply(Self.games)
+    case .createRoom: try createRoom(call)
+    case .quickRoom: try quickRoom(call)
+    case .listRooms: try listRooms(call)
+    case .room: try room(call)
+    case .roomLog: try roomLog(call)
+    case .session: session(try limited(call, by: .sessionCheck))
+    case .keepSession: try keepSession(try limited(call, by: .sessionCheck))
+    // A logout must always work.
+    case .endSession: try endSession(call)
+    case .refreshSession: try refreshSession(try limited(call, by: .sessionCheck))
+    case .resetSession: try resetSession(try limited(call, by: .sessionCheck))
     }
   }
 
-  private func readiness() -> Response {
-    let reason: StaticString? =
-      admission.isDraining ? "the server is going away" : log.isReachable ? nil : "the storage does not answer"
-    guard let reason else { return .json(.ok, Array("{\"status\":\"ready\"}".utf8)) }
-    return Problem(.serviceUnavailable, code: "not_ready", "\(reason)").response
-  }
-
-  /// Sends the server away, as SIGTERM does.
-  private func drain(_ request: Request) -> Response {
-    guard let key = request.bearerToken, constantTimeEquals(key.bytes, adminKey.bytes) else {
-      var response = Problem(.unauthorized, code: "unauthorized", "this needs the admin key as a bearer token").response
-      response.fields[.wwwAuthenticate] = "Bearer"
-      return response
+  /// Counts an act of the caller's address; the answer to the call returned says what is left.
+  ///
+  /// - Throws: 429 when nothing is.
+  func limited(_ call: Call, by act: AddressLimits.Act) throws(Problem) -> Call {
+    switch limits.admit(act, from: call.address, at: Moment.now().monotonic) {
+    case .unlimited: call
+    case .admitted(let quota): call.adding(quota.fields(of: act))
+    case .refused(let quota): throw Problem(exceeding: quota, of: act)
     }
-    kill(getpid(), SIGTERM)
-    return .json(.accepted, Array("{\"status\":\"draining\"}".utf8))
   }
 
-  private func games() -> Response {
-    let games = TableGame.catalog.map { game in
-      JSONValue.object([
-        ("name", .string(game.name)), ("title", .string(game.title)),
-        (
-          "seats",
-          .object([
-            ("min", .integer(Int64(game.seats.lowerBound))), ("max", .integer(Int64(game.seats.upperBound))),
-          ])
-        ),
-        ("options", .object([])),
-      ])
+  /// A file of the page, or a document for machines.
+  private func asset(_ request: Request) throws(Problem) -> Response {
+    guard let asset = WebClient.asset(path: request.path) ?? Specifications.document(path: request.path) else {
+      throw .nothing(at: request.path)
     }
-    return .json(.ok, .object([("games", .array(games))]))
-  }
-
-  /// A file of the browser's page, or a document for machines.
-  private func asset(_ request: Request, at door: Door) -> Response {
-    guard door == .public,
-      let asset = WebClient.asset(path: request.path) ?? Specifications.document(path: request.path)
-    else { return notFound(request.path) }
-    guard request.method == .get || request.method == .head else {
-      return .allowing([.get, .head], to: request.method)
-    }
-    var fields: HTTPFields = [.contentType: asset.contentType, .eTag: asset.entityTag]
-    for (name, value) in WebClient.headers {
-      if let name = HTTPField.Name(name) { fields[name] = value }
-    }
-    let isKnown = request.elements(of: .ifNoneMatch).contains { $0 == asset.entityTag || $0 == "*" }
-    return isKnown ? Response(.notModified, fields: fields) : Response(.ok, fields: fields, body: asset.bytes)
-  }
-
-  func notFound(_ path: String) -> Response {
-    Problem(.notFound, code: "not_found", "there is nothing at \(path)").response
-  }
-}
-
-extension Response {
-  static func json(_ status: HTTPResponse.Status, _ value: JSONValue) -> Response {
-    var body = ByteWriter()
-    value.write(to: &body)
-    return .json(status, body.bytes)
+    return .asset(asset, to: request)
   }
 }

@@ -19,7 +19,6 @@ package enum ConfigurationProblem: Sendable, Equatable, CustomStringConvertible 
   case notOneValue(name: String, Origin)
   /// `value` is `nil` when it may be a secret.
   case invalidValue(name: String, Origin, value: String?, reason: String)
-  case unavailable(name: String, Origin)
   /// The argument at this 1-based position follows no option. It may be part of a secret and is not shown.
   case strayArgument(position: Int)
   case unreadableFile(path: String, reason: String)
@@ -39,8 +38,6 @@ package enum ConfigurationProblem: Sendable, Equatable, CustomStringConvertible 
       "\(place(origin, name))needs one value; write several in it with commas"
     case .invalidValue(let name, let origin, let value, let reason):
       "\(place(origin, name))\(value.map { "\"\($0)\" " } ?? "the value ")\(reason)"
-    case .unavailable(let name, let origin):
-      "\(place(origin, name))not available in this version"
     case .strayArgument(let position):
       "argument \(position) follows no option; a setting is written --NAME VALUE or --NAME=VALUE"
     case .unreadableFile(let path, let reason):

@@ -23,6 +23,19 @@ struct ConfigurationRule: Sendable {
       requirement: "session.ttl must not be longer than session.refresh_ttl"
     ) { $0.session.ttl <= $0.session.refreshTTL },
     ConfigurationRule(
+      settings: ["session.away_after", "session.abandoned_after"],
+      requirement: "session.away_after must be shorter than session.abandoned_after"
+    ) { $0.session.awayAfter < $0.session.abandonedAfter },
+    ConfigurationRule(
+      settings: ["session.abandoned_after", "session.release_after"],
+      requirement: "session.abandoned_after must be shorter than session.release_after"
+    ) { $0.session.abandonedAfter < $0.session.releaseAfter },
+    ConfigurationRule(
+      settings: ["auth.mode", "auth.ticket_keys"],
+      requirement:
+        "auth.mode ticket needs auth.ticket_keys, which your backend signs tickets with; \(SigningKey.recipe)"
+    ) { $0.auth.mode == .open || !$0.auth.ticketKeys.isEmpty },
+    ConfigurationRule(
       settings: ["room.max_data_bytes", "websocket.max_message_bytes"],
       requirement: "room.max_data_bytes must be less than websocket.max_message_bytes"
     ) { $0.room.maxDataBytes < $0.webSocket.maxMessageBytes },

@@ -34,8 +34,16 @@ package struct DataDirectory: Sendable {
 
   /// The keys in the file `keys`, written as the setting is.
   package func signingKeys() throws(DataDirectoryError) -> [SigningKey] {
-    try secret(in: "keys", .keys(none: "")) { "k\(Hex.string(Entropy.bytes(4))):\(Hex.string(Entropy.bytes(32)))" }
+    try secret(in: "keys", .keys(none: ""), make: Self.newKey)
   }
+
+  /// The keys in the file `keys`, or none when no server has made it yet.
+  package func keptSigningKeys() throws(DataDirectoryError) -> [SigningKey] {
+    FileManager.default.fileExists(atPath: file("keys")) ? try signingKeys() : []
+  }
+
+  /// A new key under a new name, written as the setting is.
+  package static func newKey() -> String { "k\(Hex.string(Entropy.bytes(4))):\(Hex.string(Entropy.bytes(32)))" }
 
   /// The bearer key in the file `admin.key`.
   package func adminKey() throws(DataDirectoryError) -> String {

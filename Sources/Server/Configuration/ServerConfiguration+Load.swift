@@ -41,8 +41,6 @@ extension ServerConfiguration {
       return nil
     } catch {
       switch error {
-      case .unavailable:
-        return .unavailable(name: setting.name, assignment.origin)
       case .invalid(let reason):
         return .invalidValue(
           name: setting.name, assignment.origin, value: setting.isSecret ? nil : assignment.text,
@@ -54,6 +52,9 @@ extension ServerConfiguration {
   private mutating func warn(about machine: Machine) {
     warnings = Setting.all.map(\.name).filter { ineffective[$0] != nil }.map {
       "\($0) has no effect yet in this version"
+    }
+    if auth.mode == .open, !auth.ticketKeys.isEmpty || !auth.requiredClaims.isEmpty {
+      warnings.append("auth.mode is open: anybody may join, and tickets are not looked at")
     }
     if limits.connections > machine.connectionLimit {
       warnings.append(

@@ -1,4 +1,5 @@
 import ActionLog
+import Crypto
 import Logging
 import Sessions
 
@@ -10,8 +11,11 @@ package struct ServerConfiguration: Sendable {
   package var listen = ListenAddress(host: "127.0.0.1", port: 8080)
   package var admin = Admin()
   package var storage = StorageLocation.sqlite(path: "./croupier-data/croupier.db")
+  /// The keys that seal data at rest: the first seals, all open. Empty: data is kept as it is.
+  package var encryptionKeys: [EncryptionKey] = []
   /// The keys that sign session tokens: the first signs, all verify. Empty: not configured, `DataDirectory` keeps one.
   package var keys: [SigningKey] = []
+  package var auth = Authentication()
   /// Event-loop threads.
   package var loops: Int
   package var tls = TLS()
@@ -48,6 +52,12 @@ extension ServerConfiguration {
     package var key: String?
   }
 
+  package struct Authentication: Sendable {
+    package var mode = AuthenticationMode.open
+    package var ticketKeys: [SigningKey] = []
+    package var requiredClaims: [RequiredClaim] = []
+  }
+
   /// Paths of PEM files; both or none.
   package struct TLS: Sendable {
     package var certificate: String?
@@ -79,11 +89,20 @@ extension ServerConfiguration {
   package struct Session: Sendable {
     package var ttl = Duration.hours(24)
     package var refreshTTL = Duration.days(7)
+    /// Before the end of the token.
+    package var expiringNotice = Duration.minutes(5)
     package var policy = SessionPolicy.takeover
+    package var clientChange = ClientChangePolicy.log
+    /// From the disconnect: `awayAfter` < `abandonedAfter` < `releaseAfter`.
+    package var awayAfter = Duration.seconds(120)
+    package var abandonedAfter = Duration.seconds(300)
+    package var releaseAfter = Duration.seconds(600)
   }
 
   package struct Room: Sendable {
     package var unloadAfter = Duration.seconds(60)
+    package var retention = Duration.days(30)
+    package var sweepEvery = Duration.seconds(300)
     /// Events.
     package var maxEvents = 100_000
     package var maxDataBytes = 16 << 10
@@ -93,6 +112,12 @@ extension ServerConfiguration {
   package struct Limits: Sendable {
     package var connections: Int
     package var connectionsPerAddress = 1000
+    package var connectionsPerRoom = 4096
+    package var connectionsPerSession = 16
+    package var sessionsPerSubject = 5
+    package var roomsPerMinute = 10
+    package var sessionChecksPerMinute = 10
+    package var badTokensPerMinute = 20
     package var actionsPerSecond = 50
     package var actionsBurst = 100
     package var sendQueueBytes = 1 << 20
@@ -120,6 +145,11 @@ package struct ListenAddress: Sendable, Equatable {
     self.host = host
     self.port = port
   }
+}
+
+package enum AuthenticationMode: String, Sendable, CaseIterable {
+  case open
+  case ticket
 }
 
 package enum Switch: String, Sendable, CaseIterable {

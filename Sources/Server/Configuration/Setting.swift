@@ -31,23 +31,17 @@ package struct Setting: Sendable {
     text = { configuration in format.text(configuration[keyPath: path]) }
   }
 
-  /// A setting of the documented contract that this version has no use for, fixed at its default.
-  ///
-  /// - Parameter isRefused: Whether another value stops the start, because to go on without it would be unsafe;
-  ///   otherwise it is warned about.
-  init<Value>(
-    later name: String, _ format: ValueFormat<Value>, default: Value, isRefused: Bool = false, _ help: String
-  ) {
+  /// A setting of the documented contract that this version has no use for. Another value than the default is warned about.
+  init<Value>(later name: String, _ format: ValueFormat<Value>, default: Value, _ help: String) {
     let defaultText = format.text(`default`)
     self.name = name
-    self.help = help + (isRefused ? " Only the default works in this version." : " No effect yet in this version.")
+    self.help = help + " No effect yet in this version."
     defaultInWords = nil
     placeholder = format.placeholder
     allowed = format.allowed
     isSecret = format.isSecret
     set = { (text, configuration) throws(ValueError) in
       let newText = format.text(try format.parse(text))
-      if isRefused, newText != defaultText { throw .unavailable }
       configuration.ineffective[name] = newText == defaultText ? nil : newText
     }
     text = { configuration in configuration.ineffective[name] ?? defaultText }

@@ -9,17 +9,21 @@ extension Setting {
       "admin.key", \.admin.key, .optional(.bearerKey, none: none), defaultInWords: "made at the first start",
       "The operator's bearer key. Prefer the environment: a command line is visible to every user."),
     Setting("storage.url", \.storage, .storage, "Where the log of actions is kept."),
+    Setting(
+      "storage.encryption_keys", \.encryptionKeys, .encryptionKeys(none: none),
+      "Keys that seal the data of actions where it is kept: the first seals, the others open. Prefer the environment."),
 
     Setting(
       "keys", \.keys, .keys(none: none),
       defaultInWords: "made at the first start with SQLite, required with PostgreSQL",
       "Keys of session tokens: the first signs, the others verify. Prefer the environment."),
+    Setting("auth.mode", \.auth.mode, .choice(), "Who may join a room: anybody, or holders of a ticket."),
     Setting(
-      later: "auth.mode", .choice(), default: AuthenticationMode.open, isRefused: true,
-      "Who may take a seat: anybody, or holders of a ticket."),
-    Setting(later: "auth.ticket_keys", .keys(none: none), default: [], "Keys of tickets."),
+      "auth.ticket_keys", \.auth.ticketKeys, .keys(none: none),
+      "Keys by which your backend signs tickets: each verifies. Prefer the environment."),
     Setting(
-      later: "auth.required_claims", .optional(.claims, none: none), default: nil, "Claims that a ticket must have."),
+      "auth.required_claims", \.auth.requiredClaims, .claims(none: none),
+      "Claims that a ticket must have: with a value this one, alone or in an array; without, any but null."),
 
     Setting("loops", \.loops, .count(1...256), defaultInWords: "number of cores", "Event loops, one thread each."),
 
@@ -59,27 +63,33 @@ extension Setting {
     Setting(
       "session.refresh_ttl", \.session.refreshTTL, .duration(.seconds(1) ... .days(365)), "Life of a refresh token."),
     Setting(
-      later: "session.expiring_notice", .duration(.seconds(1) ... .days(1)), default: .minutes(5),
-      "How long before its end a session is told."),
+      "session.expiring_notice", \.session.expiringNotice, .duration(.seconds(1) ... .days(1)),
+      "How long before the end of its token a client is told."),
     Setting(
       "session.policy", \.session.policy, .choice(),
       "What a second client of one session does: replace the first, share its stream, or be refused."),
     Setting(
-      later: "session.away_after", .duration(.seconds(1) ... .days(30)), default: .seconds(120),
+      "session.client_change", \.session.clientChange, .choice(),
+      "What happens when a session goes on from another address or browser: nothing, a line in the audit log, or that and a refusal."
+    ),
+    Setting(
+      "session.away_after", \.session.awayAfter, .duration(.milliseconds(10) ... .days(30)),
       "Disconnected this long, a player is away."),
     Setting(
-      later: "session.abandoned_after", .duration(.seconds(1) ... .days(30)), default: .seconds(300),
+      "session.abandoned_after", \.session.abandonedAfter, .duration(.milliseconds(10) ... .days(30)),
       "Disconnected this long, a player has abandoned the game."),
     Setting(
-      later: "session.release_after", .duration(.seconds(1) ... .days(30)), default: .seconds(600),
+      "session.release_after", \.session.releaseAfter, .duration(.milliseconds(10) ... .days(30)),
       "Disconnected this long, a player loses the seat."),
 
     Setting(
       "room.unload_after", \.room.unloadAfter, .duration(.milliseconds(10) ... .days(30)),
       "Without connections this long, a room leaves the memory. Its log stays."),
     Setting(
-      later: "room.retention", .duration(.minutes(1) ... .days(3650)), default: .days(30),
-      "How long a finished room is kept."),
+      "room.retention", \.room.retention, .duration(.seconds(1) ... .days(3650)), "How long a finished room is kept."),
+    Setting(
+      "room.sweep_every", \.room.sweepEvery, .duration(.milliseconds(10) ... .days(1)),
+      "From one search for rooms and sessions past their time to the next."),
     Setting(later: "room.snapshot_every", .count(1...1_000_000), default: 64, "Events from one snapshot to the next."),
     Setting(
       later: "room.replay_limit", .count(1...1_000_000), default: 512,
@@ -94,13 +104,22 @@ extension Setting {
       "limits.connections_per_ip", \.limits.connectionsPerAddress, .count(1...1_000_000),
       "Connections at once of one IPv4 address or one IPv6 network of 64 bits."),
     Setting(
-      later: "limits.rooms_per_minute", .count(0...1_000_000, zero: "no limit"), default: 10,
+      "limits.connections_per_room", \.limits.connectionsPerRoom, .count(1...1_000_000),
+      "Connections at once of one room."),
+    Setting(
+      "limits.connections_per_session", \.limits.connectionsPerSession, .count(1...1_000_000),
+      "Connections at once of one session that shares its stream."),
+    Setting(
+      "limits.sessions_per_subject", \.limits.sessionsPerSubject, .count(1...1_000_000),
+      "Sessions of one subject of tickets in one room."),
+    Setting(
+      "limits.rooms_per_minute", \.limits.roomsPerMinute, .count(0...1_000_000, zero: "no limit"),
       "Rooms that one address creates."),
     Setting(
-      later: "limits.session_checks_per_minute", .count(0...1_000_000, zero: "no limit"), default: 10,
+      "limits.session_checks_per_minute", \.limits.sessionChecksPerMinute, .count(0...1_000_000, zero: "no limit"),
       "Session requests of one address."),
     Setting(
-      later: "limits.bad_tokens_per_minute", .count(0...1_000_000, zero: "no limit"), default: 20,
+      "limits.bad_tokens_per_minute", \.limits.badTokensPerMinute, .count(0...1_000_000, zero: "no limit"),
       "Joins of one address with a bad token."),
     Setting(
       "limits.actions_per_second", \.limits.actionsPerSecond, .count(0...1_000_000, zero: "no limit"),
@@ -127,8 +146,6 @@ extension Setting {
 
   private static let none = "none"
 
-  private enum AuthenticationMode: String, CaseIterable { case open, ticket }
-
   @Sendable private static func isNodeName(_ text: String) -> Bool {
     (1...64).contains(text.utf8.count)
       && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }
@@ -136,7 +153,5 @@ extension Setting {
 }
 
 extension ValueFormat<String> {
-  fileprivate static var claims: Self { name("CLAIMS", "name or name=value, separated by commas") { !$0.isEmpty } }
-
   fileprivate static var path: Self { name("FILE", "a path") { !$0.isEmpty } }
 }

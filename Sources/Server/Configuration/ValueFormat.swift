@@ -15,8 +15,6 @@ struct ValueFormat<Value: Sendable>: Sendable {
 /// Why a text is not a value. `reason` follows the text in a sentence and holds no part of it.
 enum ValueError: Error {
   case invalid(reason: String)
-  /// Good for the documented contract, but this version can't do it.
-  case unavailable
 }
 
 extension ValueFormat {

@@ -5,14 +5,23 @@ package enum PostgresQuery {
   /// The rows of the result as text; SQL's NULL is `nil`.
   @discardableResult
   package static func rows(_ sql: String, _ parameters: [String] = [], at url: String) throws -> [[String?]] {
+    try rows(at: url) { connection in
+      withCStrings(parameters) { PQexecParams(connection, sql, Int32(parameters.count), nil, $0, nil, nil, 0) }
+    }
+  }
+
+  /// Carries out statements without parameters, separated by `;`, as one transaction.
+  package static func run(script: String, at url: String) throws {
+    _ = try rows(at: url) { PQexec($0, script) }
+  }
+
+  private static func rows(at url: String, of execute: (OpaquePointer?) -> OpaquePointer?) throws -> [[String?]] {
     let connection = PQconnectdb(url)
     defer { PQfinish(connection) }
     guard PQstatus(connection) == CONNECTION_OK else {
       throw SupportFailure(String(cString: PQerrorMessage(connection)))
     }
-    let result = withCStrings(parameters) {
-      PQexecParams(connection, sql, Int32(parameters.count), nil, $0, nil, nil, 0)
-    }
+    let result = execute(connection)
     defer { PQclear(result) }
     let status = PQresultStatus(result)
     guard status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK else {

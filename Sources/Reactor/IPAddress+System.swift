@@ -1,10 +1,7 @@
+import Bytes
 import Glibc
 
-/// An IPv4 or IPv6 address as a number: comparing and hashing it allocates nothing.
-package enum IPAddress: Hashable, Sendable {
-  case v4(UInt32)
-  case v6(high: UInt64, low: UInt64)
-
+extension IPAddress {
   /// The address that `text` spells ("127.0.0.1", "::1"), or 127.0.0.1 for "localhost". Other names are not looked up.
   package init?(_ text: String) {
     if text == "localhost" {
@@ -33,25 +30,5 @@ package enum IPAddress: Hashable, Sendable {
       )
     }
     self = high == 0 && low >> 32 == 0xFFFF ? .v4(UInt32(truncatingIfNeeded: low)) : .v6(high: high, low: low)
-  }
-}
-
-extension IPAddress: CustomStringConvertible {
-  package var description: String {
-    switch self {
-    case .v4(let address): Self.text(AF_INET, of: address.bigEndian)
-    case .v6(let high, let low): Self.text(AF_INET6, of: (high.bigEndian, low.bigEndian))
-    }
-  }
-
-  /// The text of `address`, which is in network byte order and as large as `family` says.
-  private static func text<Address>(_ family: Int32, of address: Address) -> String {
-    withUnsafeBytes(of: address) { address in
-      // In bounds: inet_ntop reads 4 or 16 bytes, writes at most INET6_ADDRSTRLEN of them, and ends them with a zero.
-      withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(INET6_ADDRSTRLEN)) { text in
-        inet_ntop(family, address.baseAddress, text.baseAddress, socklen_t(text.count))
-        return String(cString: text.baseAddress!)
-      }
-    }
   }
 }

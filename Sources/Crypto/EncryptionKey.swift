@@ -1,0 +1,13 @@
+/// A secret of AES-256, under the name by which what it has sealed asks for it.
+package struct EncryptionKey: Sendable, Equatable {
+  package static let secretByteCount = 32
+
+  package let id: String
+  package let secret: [UInt8]
+
+  package init(id: String, secret: [UInt8]) {
+    precondition(secret.count == Self.secretByteCount, "a key of AES-256 has 32 bytes")
+    self.id = id
+    self.secret = secret
+  }
+}

@@ -1,0 +1,37 @@
+import Bytes
+
+extension Room {
+  /// Inserts or replaces a session, here and in the log.
+  package mutating func write(_ session: SessionRecord, log: inout RoomLog) {
+    sessions[session.id] = session
+    log.batch.write(session, owner: owner)
+  }
+
+  /// The player that a session speaks for; `nil` for a spectator's.
+  package func player(of session: SessionRecord) -> PlayerIndex? {
+    session.player.flatMap { playerIndices[$0] }
+  }
+
+  /// The player who sits here for the subject of a ticket.
+  package func player(ofSubject subject: String) -> PlayerIndex? {
+    for session in sessions.values where session.subject == subject {
+      if let player = player(of: session), players[player].isSeated { return player }
+    }
+    return nil
+  }
+
+  /// The sessions of a ticket's subject that are good, oldest first.
+  package func goodSessions(ofSubject subject: String) -> [SessionRecord] {
+    sessions.values.filter { $0.subject == subject && !$0.isRevoked }
+      .sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
+  }
+
+  /// The spectator who has been away for longest, or a session that is over: what is forgotten first when there is no room for another.
+  package var mostForgettableSession: SessionRecord? {
+    sessions.values.filter { !$0.isActive && ($0.isRevoked || $0.player == nil) }
+      .min { ($0.isRevoked ? 0 : 1, $0.lastSeenAt, $0.id) < ($1.isRevoked ? 0 : 1, $1.lastSeenAt, $1.id) }
+  }
+
+  /// Forgets a session in memory. Its tokens are good no more, as those of any session that nobody knows.
+  package mutating func forget(session id: String) { sessions[id] = nil }
+}

@@ -1,0 +1,38 @@
+import Bytes
+import HTTP
+import Reactor
+import Sessions
+import Shards
+
+extension API {
+  /// What the session token of a call says.
+  ///
+  /// - Throws: 401 without a good one; 429 when the address has shown too many bad ones.
+  func claims(of call: Call) throws(Problem) -> SessionClaims {
+    guard let token = call.request.sessionToken else { throw .noToken }
+    return try claims(in: token, of: call)
+  }
+
+  func claims(in token: String, of call: Call) throws(Problem) -> SessionClaims {
+    let refusal: TokenRefusal
+    do throws(TokenRefusal) {
+      return try SessionToken.verify(token, keys: keys, at: Moment.now().unixSeconds).claims
+    } catch { refusal = error }
+    throw try badToken(refusal.problem, of: call)
+  }
+
+  /// `problem`, unless there were too many like it.
+  func badToken(_ problem: Problem, of call: Call) throws(Problem) -> Problem {
+    _ = try limited(call, by: .badToken)
+    return problem
+  }
+}
+
+extension TokenRefusal {
+  fileprivate var problem: Problem {
+    switch self {
+    case .expired: .badToken("expired_token", "the session token has expired")
+    case .invalid, .unknownKey: .badToken("invalid_token", "this is no session token of this server")
+    }
+  }
+}

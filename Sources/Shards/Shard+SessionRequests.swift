@@ -1,0 +1,100 @@
+import Bytes
+import Rooms
+import Sessions
+
+extension Shard {
+  /// Something is asked of the room with this code, which must be this shard's. The answer has the same `ticket`.
+  package mutating func received(
+    _ request: SessionRequest, ofRoom code: String, ticket: Int64, at now: Moment
+  ) {
+    guard let roomID = roomIDs[code], rooms[roomID].isLoaded else {
+      let roomID = roomIDs[code] ?? openRoom(code, at: now)
+      guard rooms[roomID].requests.count < limits.waitingJoinCount else {
+        return reply(.refused(.unavailable), to: ticket)
+      }
+      return rooms[roomID].requests.append((ticket, request))
+    }
+    answer(request, in: roomID, ticket: ticket, at: now)
+  }
+
+  /// The room is there, or will not be: everything that was asked of it is answered.
+  mutating func answerWaiting(in roomID: RoomID, refusal: SessionRefusal? = nil, at now: Moment) {
+    var requests: [(ticket: Int64, SessionRequest)] = []
+    swap(&requests, &rooms[roomID].requests)
+    for (ticket, request) in requests {
+      if let refusal {
+        reply(.refused(refusal), to: ticket)
+      } else {
+        answer(request, in: roomID, ticket: ticket, at: now)
+      }
+    }
+  }
+
+  private mutating func answer(_ request: SessionRequest, in roomID: RoomID, ticket: Int64, at now: Moment) {
+    switch request {
+    case .describe(let claims): reply(standing(of: claims.sessionID, in: roomID), to: ticket)
+    case .refresh(let presented):
+      switch refresh(presented, in: roomID, at: now) {
+      case .refused: reply(.refused(.invalidRefresh), to: ticket)
+      case .revoked: reply(.refused(.revoked), whenDurable: ticket, in: roomID)
+      case .renewed(let tokens): reply(.tokens(tokens), whenDurable: ticket, in: roomID)
+      }
+    case .end(let session, let cause): end(session, cause, in: roomID, ticket: ticket, at: now)
+    case .reset(let claims): reset(claims.sessionID, in: roomID, ticket: ticket, at: now)
+    case .closeRoom:
+      rooms[roomID].room!.close(log: &log)
+      audit(.roomClosed, in: roomID, at: now)
+      outcomes.append(.closeRoom(roomID))
+      reply(.done, whenDurable: ticket, in: roomID)
+    // Loading the room has set the timers.
+    case .settle: reply(.done, to: ticket)
+    }
+  }
+
+  /// How a session stands; refused when nothing of it is good any more.
+  private func standing(of id: String, in roomID: RoomID) -> SessionReply {
+    let room = rooms[roomID].room!
+    guard let session = room.sessions[id], !session.isRevoked else { return .refused(.revoked) }
+    if let player = room.player(of: session), !room.players[player].isSeated { return .refused(.released) }
+    guard !room.isClosed else { return .refused(.roomClosed) }
+    let isConnected = rooms[roomID].members.contains { member(of: $0)?.session == id }
+    return .standing(
+      SessionStanding(
+        isConnected: isConnected, room: room.owner.room, head: room.committed, player: session.player))
+  }
+
+  private mutating func end(
+    _ session: String, _ cause: SessionRequest.EndCause, in roomID: RoomID, ticket: Int64, at now: Moment
+  ) {
+    guard let known = rooms[roomID].room!.sessions[session], !known.isRevoked else {
+      return reply(.refused(.revoked), to: ticket)
+    }
+    switch cause {
+    case .loggedOut: revoke(session, .loggedOut, "logged out", in: roomID, at: now)
+    case .revokedByOperator: revoke(session, .sessionRevokedByOperator, "revoked by the operator", in: roomID, at: now)
+    }
+    reply(.done, whenDurable: ticket, in: roomID)
+  }
+
+  /// The player of a session goes on in a new one.
+  private mutating func reset(_ id: String, in roomID: RoomID, ticket: Int64, at now: Moment) {
+    if case .refused(let refusal) = standing(of: id, in: roomID) { return reply(.refused(refusal), to: ticket) }
+    let old = rooms[roomID].room!.sessions[id]!
+    let player = rooms[roomID].room!.player(of: old)
+    let (session, refresh) = newSession(of: player, name: old.name, subject: old.subject, in: roomID, at: now)
+    rooms[roomID].room!.write(session, log: &log)
+    audit(.created, in: roomID, session: session.id, player: player, detail: "reset", at: now)
+    revoke(id, .reset, "the session was reset", in: roomID, at: now)
+    reply(.tokens(tokens(of: session, refresh: refresh, in: roomID, at: now)), whenDurable: ticket, in: roomID)
+  }
+
+  // MARK: Answering
+
+  mutating func reply(_ reply: SessionReply, to ticket: Int64) { outbox.replies.append((ticket, reply)) }
+
+  /// Answers when this turn's batch has committed.
+  private mutating func reply(_ reply: SessionReply, whenDurable ticket: Int64, in roomID: RoomID) {
+    touch(roomID)
+    outcomes.append(.reply(reply, ticket: ticket, roomID))
+  }
+}
