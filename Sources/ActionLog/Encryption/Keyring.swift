@@ -1,3 +1,4 @@
+import Crypto
 import Synchronization
 
 /// The operator's keys, and the data keys that they have opened so far.
