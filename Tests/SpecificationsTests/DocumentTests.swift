@@ -87,12 +87,11 @@ struct DocumentTests {
   func operations() throws {
     let openAPI = try library.value(at: SchemaPlace("/openapi.json"))
     let tags = (openAPI["tags"]?.elements ?? []).compactMap { $0["name"]?.string }
-    let operations = (openAPI["paths"]?.members ?? []).flatMap { path, item in
-      (item.members ?? []).filter { !["parameters", "servers"].contains($0.0) }.map { ("\($0.0) \(path)", $0.1) }
-    }
-    let ids = operations.compactMap { $0.1["operationId"]?.string }
+    let operations = try library.operations
+    let ids = operations.compactMap { $0.value["operationId"]?.string }
     #expect(ids.count == operations.count && Set(ids).count == ids.count)
-    for (name, operation) in operations {
+    for (method, path, operation) in operations {
+      let name = "\(method) \(path)"
       #expect(operation["summary"]?.string != nil, "\(name)")
       #expect(operation["tags"]?.elements?.count == 1, "\(name)")
       #expect(operation["tags"]?.elements?.allSatisfy { tags.contains($0.string ?? "") } == true, "\(name)")

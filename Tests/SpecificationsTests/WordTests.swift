@@ -54,7 +54,26 @@ struct WordTests {
     #expect(try types("phase") == Set(RoomPhase.allCases.map(\.rawValue)))
     #expect(try types("role") == Set(SessionRole.allCases.map(\.rawValue)))
     #expect(try types("choice") == Set(Claim.Choice.allCases.map(\.rawValue)))
+    #expect(try types("status") == Set(PresenceStatus.allCases.map(\.rawValue)))
     #expect(try types("kind") == Set(EventKind.allCases.map(\.wireName.description)))
+  }
+
+  @Test("what the audit log tells")
+  func audit() throws {
+    let kinds = try words(at: SchemaPlace("/schemas/http.json", "/$defs/auditKind"))
+    #expect(kinds == Set(AuditRecord.Kind.allCases.map(\.rawValue)))
+  }
+
+  @Test("calls over HTTP, as they stand in the routers")
+  func calls() throws {
+    let routers = try SourceText.all(in: "Sources/Server/API", named: "")
+    let routes = routers.matches(of: /\(\.(\w+), "(\/[^"]*)", \./).map { "\($0.1) \($0.2)" }
+    let operations = try library.operations.filter { operation in
+      // The upgrade and files have no route.
+      let answers = operation.value["responses"]?.names ?? []
+      return !answers.contains("101") && !answers.contains("304")
+    }
+    #expect(Set(operations.map { "\($0.method) \($0.path)" }) == Set(routes))
   }
 
   @Test("types of messages, as they stand in the encoder and the decoder")
