@@ -4,7 +4,8 @@
 /// finished by the next sweep.
 struct Sweep: Sendable {
   enum Step: Sendable {
-    case preparation
+    case audit
+    case deadNodes
     case sessions
     case rooms
     /// Events and sessions of rooms that are gone.
@@ -20,7 +21,7 @@ struct Sweep: Sendable {
 
   let rules: SweepRules
   let completion: @Sendable (SweepResult) -> Void
-  var step = Step.preparation
+  var step = Step.audit
   var result = SweepResult()
 
   init(rules: SweepRules, completion: @escaping @Sendable (SweepResult) -> Void) {
