@@ -79,7 +79,7 @@ CREATE TABLE data_keys (
   key_id text NOT NULL,
   -- 12 bytes of nonce, then the sealed key with its tag (AES-256-GCM).
   wrapped bytea NOT NULL,
-  created_at bigint NOT NULL
+  created_at timestamptz NOT NULL DEFAULT now()
 );
 
 -- Sealed data begins with a byte 1, which no JSON does.

@@ -62,6 +62,12 @@ protocol LogWriter: AnyObject {
   /// Codes of rooms that nobody owns since before `moment` and in which the game goes on and a seat is taken.
   func roomsToSettle(vacantBefore moment: Int64, limit: Int) throws(StorageError) -> [String]
 
+  /// All data keys by their ids.
+  func dataKeys() throws(StorageError) -> [Int32: WrappedDataKey]
+
+  /// Keeps a new data key. Returns its id.
+  func add(_ key: WrappedDataKey) throws(StorageError) -> Int32
+
   /// Makes what `month` of the audit log needs, if it needs anything.
   func prepareAudit(for month: AuditMonth) throws(StorageError)
 
@@ -76,6 +82,8 @@ protocol LogReader: AnyObject {
   func rooms(_ query: RoomQuery) throws(StorageError) -> RoomPage
 
   func room(code: String) throws(StorageError) -> RoomSummary?
+
+  func dataKey(_ id: Int32) throws(StorageError) -> WrappedDataKey?
 
   func quickRoom(game: String) throws(StorageError) -> RoomSummary?
 

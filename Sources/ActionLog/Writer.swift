@@ -1,3 +1,4 @@
+import Crypto
 import Migrations
 import Rooms
 
@@ -10,16 +11,22 @@ final class Writer {
   private let storage: any Storage
   private let node: NodeIdentity
   let queue: WriteQueue
+  private let keyring: Keyring
   private let status: StorageStatus
   private let vigil: Vigil
   private var connection: (any LogWriter)?
   /// Those of whom a batch was refused, until their rooms are opened again. Almost always empty.
   private var refusedOwners: [CommitBatch.Owner] = []
+  /// None when data is not to be sealed.
+  private var sealer: RecordSealer?
 
-  init(storage: any Storage, node: NodeIdentity, queue: WriteQueue, status: StorageStatus, vigil: Vigil) {
+  init(
+    storage: any Storage, node: NodeIdentity, queue: WriteQueue, keyring: Keyring, status: StorageStatus, vigil: Vigil
+  ) {
     self.storage = storage
     self.node = node
     self.queue = queue
+    self.keyring = keyring
     self.status = status
     self.vigil = vigil
   }
@@ -34,6 +41,7 @@ final class Writer {
         for migration in try connection.migrate() {
           status.report(.migrated(version: migration.version, name: migration.name))
         }
+        try openDataKeys(on: connection)
         self.connection = connection
         return status.recover()
       } catch {
@@ -65,7 +73,10 @@ final class Writer {
     var batch = commits[0].batch
     for commit in commits.dropFirst() { batch.append(commit.batch) }
     let late = takeLate(from: &batch)
-    let lost = batch.isEmpty ? late : late + (try write(batch))
+    try replaceWornKey()
+    // Sealed once: who is told to try again writes the same.
+    let sealed = sealer?.seal(batch) ?? batch
+    let lost = batch.isEmpty ? late : late + (try write(sealed))
     for commit in commits {
       commit.reply(.committed(ticket: commit.ticket, lost: commit.batch.rooms(in: lost)))
     }
@@ -111,6 +122,32 @@ final class Writer {
     for (_, part) in parts { lost += try write(part) }
     for line in batch.audits { _ = try write(CommitBatch(line)) }
     return lost
+  }
+
+  // MARK: - Sealing
+
+  /// Opens every data key that is there, and makes one of this process's own.
+  private func openDataKeys(on connection: any LogWriter) throws(StorageError) {
+    for (id, key) in try connection.dataKeys() {
+      do throws(ActionLogError) { try keyring.add(id, key) } catch { throw .unusable(error) }
+    }
+    if let key = keyring.sealingKey { sealer = try makeSealer(under: key, on: connection) }
+  }
+
+  /// A database that refuses the new key is asked again with the next batch; until then the former key goes on.
+  private func replaceWornKey() throws(LogClosed) {
+    guard let key = keyring.sealingKey, sealer?.isWorn(at: .now) == true else { return }
+    try result(else: ()) { connection throws(StorageError) in sealer = try makeSealer(under: key, on: connection) }
+  }
+
+  private func makeSealer(
+    under key: EncryptionKey, on connection: any LogWriter
+  ) throws(StorageError) -> RecordSealer {
+    let secret = randomBytes(AESGCM.keyByteCount)
+    let id = try connection.add(WrappedDataKey(secret, under: key))
+    let dataKey = DataKey(id: id, secret: secret)
+    keyring.add(dataKey)
+    return RecordSealer(dataKey, at: .now)
   }
 
   // MARK: - Rooms

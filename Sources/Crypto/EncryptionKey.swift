@@ -1,6 +1,6 @@
 /// A secret of AES-256, under the name by which what it has sealed asks for it.
 package struct EncryptionKey: Sendable, Equatable {
-  package static let secretByteCount = 32
+  package static let secretByteCount = AESGCM.keyByteCount
 
   package let id: String
   package let secret: [UInt8]

@@ -110,7 +110,8 @@ package enum ServerApplication {
     _ configuration: ServerConfiguration, as node: String, _ logger: Logger
   ) throws(ActionLogError) -> ActionLog {
     try ActionLog(
-      storage: configuration.storage, node: NodeIdentity(name: node, url: configuration.cluster.url)
+      storage: configuration.storage, node: NodeIdentity(name: node, url: configuration.cluster.url),
+      encryptionKeys: configuration.encryptionKeys, now: Moment.now().unixMilliseconds
     ) { logger.log($0) }
   }
 

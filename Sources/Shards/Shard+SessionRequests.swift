@@ -23,7 +23,12 @@ extension Shard {
     swap(&requests, &rooms[roomID].requests)
     for (ticket, request) in requests {
       if let refusal {
-        reply(.refused(refusal), to: ticket)
+        // A refresh token that names no room is no refresh token.
+        if case .refresh = request, refusal == .noSuchRoom {
+          reply(.refused(.invalidRefresh), to: ticket)
+        } else {
+          reply(.refused(refusal), to: ticket)
+        }
       } else {
         answer(request, in: roomID, ticket: ticket, at: now)
       }
@@ -33,12 +38,7 @@ extension Shard {
   private mutating func answer(_ request: SessionRequest, in roomID: RoomID, ticket: Int64, at now: Moment) {
     switch request {
     case .describe(let claims): reply(standing(of: claims.sessionID, in: roomID), to: ticket)
-    case .refresh(let presented):
-      switch refresh(presented, in: roomID, at: now) {
-      case .refused: reply(.refused(.invalidRefresh), to: ticket)
-      case .revoked: reply(.refused(.revoked), whenDurable: ticket, in: roomID)
-      case .renewed(let tokens): reply(.tokens(tokens), whenDurable: ticket, in: roomID)
-      }
+    case .refresh(let presented): answer(presented, in: roomID, ticket: ticket, at: now)
     case .end(let session, let cause): end(session, cause, in: roomID, ticket: ticket, at: now)
     case .reset(let claims): reset(claims.sessionID, in: roomID, ticket: ticket, at: now)
     case .closeRoom:
@@ -48,6 +48,22 @@ extension Shard {
       reply(.done, whenDurable: ticket, in: roomID)
     // Loading the room has set the timers.
     case .settle: reply(.done, to: ticket)
+    }
+  }
+
+  private mutating func answer(
+    _ presented: RefreshToken.Presented, in roomID: RoomID, ticket: Int64, at now: Moment
+  ) {
+    guard rooms[roomID].room!.sessions[presented.session] != nil else {
+      return reply(.refused(.invalidRefresh), to: ticket)
+    }
+    if case .refused(let refusal) = standing(of: presented.session, in: roomID) {
+      return reply(.refused(refusal), to: ticket)
+    }
+    switch refresh(presented, in: roomID, at: now) {
+    case .refused: reply(.refused(.invalidRefresh), to: ticket)
+    case .revoked: reply(.refused(.revoked), whenDurable: ticket, in: roomID)
+    case .renewed(let tokens): reply(.tokens(tokens), whenDurable: ticket, in: roomID)
     }
   }
 

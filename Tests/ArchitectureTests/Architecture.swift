@@ -54,7 +54,7 @@ struct Architecture {
         "Server",
         imports: [
           "Bytes", "Crypto", "JSON", "WebSocket", "HTTP", "HTTPTypes", "Wire", "Rooms", "Games", "Sessions", "Shards",
-          "ActionLog", "Reactor", "WebClient", "Logging", "Yams", "Foundation", "Glibc", "Synchronization",
+          "ActionLog", "Reactor", "WebClient", "Logging", "Yams", "Dispatch", "Foundation", "Glibc", "Synchronization",
         ]),
       .worldly("croupier", imports: ["Server", "ArgumentParser", "Foundation"]),
       .worldly("loadtest", folder: "loadtest", imports: ["Bytes", "WebSocket", "Wire", "Reactor"]),
