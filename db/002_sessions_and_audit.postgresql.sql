@@ -31,6 +31,7 @@ ALTER TABLE rooms
   ADD COLUMN closed_at bigint;
 UPDATE rooms SET vacant_since = created_at WHERE owner IS NULL;
 ALTER TABLE rooms ADD CONSTRAINT vacant_or_owned CHECK ((owner IS NULL) = (vacant_since IS NOT NULL));
+-- These indexes have columns that change, with somebody who sits down or leaves: such updates are not in place any more.
 CREATE INDEX rooms_owned ON rooms (owner) WHERE owner IS NOT NULL;
 -- What the sweep looks for: vacant rooms that are over, and vacant rooms in which somebody still has a seat.
 CREATE INDEX rooms_over ON rooms (vacant_since)

@@ -45,22 +45,25 @@ protocol LogWriter: AnyObject {
   /// Lets go, as of `at`, all rooms that this node owns. It has none in memory yet.
   func vacate(at: Int64) throws(StorageError)
 
-  /// The same for the rooms of other nodes that don't live.
-  func vacateRoomsOfDeadNodes(at: Int64) throws(StorageError)
+  /// Other nodes that own rooms and don't live now.
+  func deadNodes() throws(StorageError) -> [String]
 
-  /// Deletes sessions whose refresh token ended before `moment`. Returns their number, which is below `limit` when none is left.
-  func deleteSessions(expiredBefore moment: Int64, limit: Int) throws(StorageError) -> Int
+  /// Lets go, as of `at`, rooms of `node`, if it doesn't live. Returns their number, which is below `Sweep.rowLimit` when none is left.
+  func vacateRooms(ofDeadNode node: String, at: Int64) throws(StorageError) -> Int
+
+  /// Deletes sessions whose refresh token ended before `moment`. Returns their number, which is below `Sweep.rowLimit` when none is left.
+  func deleteSessions(expiredBefore moment: Int64) throws(StorageError) -> Int
 
   /// Deletes rooms that nobody owns since before `moment` and that are finished, closed or empty, and remembers what remains of them.
-  /// Returns their number, which is below `limit` when none is left.
-  func deleteRooms(vacantBefore moment: Int64, limit: Int) throws(StorageError) -> Int
+  /// Returns their number, which is below `Sweep.roomLimit` when none is left.
+  func deleteRooms(vacantBefore moment: Int64) throws(StorageError) -> Int
 
-  /// Deletes events of a room that is gone; with the last of them its sessions. Returns the number of events, or `nil` when nothing
-  /// remains of any room.
-  func deleteRemains(limit: Int) throws(StorageError) -> Int?
+  /// Deletes up to `Sweep.rowLimit` events of a room that is gone; with the last of them its sessions. Returns their number, or `nil`
+  /// when nothing remains of any room.
+  func deleteRemains() throws(StorageError) -> Int?
 
-  /// Codes of rooms that nobody owns since before `moment` and in which the game goes on and a seat is taken.
-  func roomsToSettle(vacantBefore moment: Int64, limit: Int) throws(StorageError) -> [String]
+  /// Codes of up to `Sweep.settlementLimit` rooms that nobody owns since before `moment`, where the game goes on and a seat is taken.
+  func roomsToSettle(vacantBefore moment: Int64) throws(StorageError) -> [String]
 
   /// All data keys by their ids.
   func dataKeys() throws(StorageError) -> [Int32: WrappedDataKey]

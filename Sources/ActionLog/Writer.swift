@@ -17,6 +17,8 @@ final class Writer {
   private var connection: (any LogWriter)?
   /// Those of whom a batch was refused, until their rooms are opened again. Almost always empty.
   private var refusedOwners: [CommitBatch.Owner] = []
+  /// Nodes that the latest sweep found dead.
+  var nodesDeadBefore: [String] = []
   /// None when data is not to be sealed.
   private var sealer: RecordSealer?
 
@@ -74,7 +76,7 @@ final class Writer {
     for commit in commits.dropFirst() { batch.append(commit.batch) }
     let late = takeLate(from: &batch)
     try replaceWornKey()
-    // Sealed once: who is told to try again writes the same.
+    // Sealed once, however often it is written.
     let sealed = sealer?.seal(batch) ?? batch
     let lost = batch.isEmpty ? late : late + (try write(sealed))
     for commit in commits {

@@ -61,19 +61,21 @@ extension Room {
   /// Gives the room its sessions back. Nobody is connected: each player is absent since the last connection ended, but at most since
   /// the process began, because time while the server was down counts against nobody.
   ///
-  /// - Parameter start: when the process began; milliseconds since 1970.
-  package mutating func restored(sessions records: [SessionRecord], processStart start: Int64, at now: Moment) {
-    for var record in records {
-      // It was connected to a process that is no more.
-      if record.isActive { record.disconnectedAt = start }
-      record.isActive = false
-      sessions[record.id] = record
+  /// - Parameters:
+  ///   - opened: the room as it was opened. Sessions that look connected were so until its last owner was gone.
+  ///   - start: when the process began; milliseconds since 1970.
+  package mutating func restored(_ opened: OpenedRoom, processStart start: Int64, at now: Moment) {
+    for var session in opened.sessions {
+      if session.isActive { session.disconnectedAt = opened.vacantSince ?? now.unixMilliseconds }
+      session.isActive = false
+      sessions[session.id] = session
     }
+    let sessionsOfPlayers = Dictionary(grouping: sessions.values, by: \.player)
     for index in players.indices where players[index].isSeated {
-      let own = records.filter { $0.player == players[index].id }
+      let own = sessionsOfPlayers[players[index].id] ?? []
       let lastConnectedAt = own.compactMap(\.latestConnectionAt).max() ?? 0
       if lastConnectedAt > players[index].since { players[index].abandonedSeq = nil }
-      let disconnectedAt = own.compactMap { $0.isActive ? start : $0.disconnectedAt }.max() ?? own.first?.createdAt ?? 0
+      let disconnectedAt = own.compactMap(\.disconnectedAt).max() ?? players[index].since
       let since = min(max(disconnectedAt, start, players[index].waitedForAt), now.unixMilliseconds)
       players[index].absentSince = now.monotonic - (now.unixMilliseconds - since) * 1_000_000
       if players[index].abandonedSeq == nil {

@@ -10,9 +10,8 @@ struct HostedRoom {
   var isCreating = false
   /// Whether the whole log has been taken over. Before that only `waiting` matters.
   var isLoaded = false
-  var sessionsToRestore: [SessionRecord] = []
-  /// Rows that the log had when the room was opened.
-  var headToLoad: Int64 = 0
+  /// As the log has opened it, until the whole log has been taken over.
+  var opened: OpenedRoom?
   /// Joins that came before the room was there.
   var waiting: [ConnectionID] = []
   /// What was asked about its sessions before that.

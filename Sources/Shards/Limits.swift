@@ -39,7 +39,7 @@ package struct Limits: Sendable {
   package var roomConnectionCount = 4096
   /// Sessions of one room that are kept in memory; beyond it the one is forgotten that was away for longest, and 1013 when there is none.
   package var roomSessionCount = 8192
-  /// Refused tokens a second that are written into the audit log, and how many at once.
+  /// Refused tokens and clients a second that are written into the audit log, and how many at once.
   package var refusalAuditsPerSecond = 20
   package var refusalAuditsBurst = 100
   /// Sessions of one subject of tickets in one room; beyond it 4423.

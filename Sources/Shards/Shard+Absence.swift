@@ -3,8 +3,9 @@ import Rooms
 
 extension Shard {
   /// Has the player's absence looked at when the next rung of the ladder is due.
-  mutating func armAbsence(of player: PlayerIndex, in roomID: RoomID) {
-    guard let deadline = nextRung(of: player, in: roomID) else { return }
+  mutating func armAbsence(of player: PlayerIndex, in roomID: RoomID, notBefore earliest: Int64 = 0) {
+    guard let rung = nextRung(of: player, in: roomID) else { return }
+    let deadline = max(rung, earliest)
     guard deadline < rooms[roomID].room!.players[player].timerAt else { return }
     rooms[roomID].room!.setTimer(of: player, at: deadline)
     timers.arm(.player(roomID, player), at: deadline)

@@ -98,7 +98,7 @@ extension Shard {
   ) {
     var joining = joining
     joining.session = claims.sessionID
-    guard let session = rooms[roomID].room!.sessions[claims.sessionID] else {
+    guard let session = rooms[roomID].room!.sessions[claims.sessionID], !session.isRevoked else {
       return refuse(id, .revoked, "this session has been revoked", at: now)
     }
     joining.player = rooms[roomID].room!.player(of: session)

@@ -78,7 +78,7 @@ extension Shard {
     guard configuration.addressLimits.admit(.badToken, from: address, at: now.monotonic).isAdmitted else {
       return refuse(id, .rateLimited, "this address has shown too many bad tokens", at: now)
     }
-    if refusalAudits.admit(rate: limits.refusalAuditsPerSecond, burst: limits.refusalAuditsBurst, at: now.monotonic) {
+    if admitRefusalAudit(at: now) {
       log.batch.write(
         AuditRecord(
           id: random.word(), reason == .expiredToken ? .expired : .badSignature, at: now.unixMilliseconds, room: room,

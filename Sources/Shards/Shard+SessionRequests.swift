@@ -41,6 +41,7 @@ extension Shard {
     case .refresh(let presented): answer(presented, in: roomID, ticket: ticket, at: now)
     case .end(let session, let cause): end(session, cause, in: roomID, ticket: ticket, at: now)
     case .reset(let claims): reset(claims.sessionID, in: roomID, ticket: ticket, at: now)
+    case .closeRoom where rooms[roomID].room!.isClosed: reply(.done, to: ticket)
     case .closeRoom:
       rooms[roomID].room!.close(log: &log)
       audit(.roomClosed, in: roomID, at: now)

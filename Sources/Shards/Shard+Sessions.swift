@@ -31,8 +31,8 @@ extension Shard {
   /// Ends the oldest session of a subject that has too many, and forgets one that nobody misses when the room has too many.
   mutating func makeWay(for session: SessionRecord, in roomID: RoomID, at now: Moment) {
     if let subject = session.subject {
-      let others = rooms[roomID].room!.goodSessions(ofSubject: subject)
-      for oldest in others.prefix(max(0, others.count - limits.subjectSessionCount)) {
+      let others = rooms[roomID].room!.goodSessions(ofSubject: subject).filter { $0.id != session.id }
+      for oldest in others.prefix(max(0, others.count + 1 - limits.subjectSessionCount)) {
         revoke(oldest.id, .revoked, "too many sessions", in: roomID, at: now)
       }
     }
@@ -48,20 +48,22 @@ extension Shard {
 
   /// Whether a session may be resumed by this client, which may be another than before.
   mutating func mayResume(_ session: SessionRecord, on id: ConnectionID, in roomID: RoomID, at now: Moment) -> Bool {
-    guard configuration.clientChangePolicy != .off else { return true }
-    let player = rooms[roomID].room!.player(of: session)
+    let policy = configuration.clientChangePolicy
     let hasMoved = session.address != nil && session.address != "\(connections[id].address)"
     let hasChanged =
       session.userAgentHash != nil && connections[id].userAgentHash != nil
       && session.userAgentHash != connections[id].userAgentHash
-    let detail = configuration.clientChangePolicy == .strict ? "refused" : nil
+    guard policy != .off, hasMoved || hasChanged else { return true }
+    guard policy == .log || admitRefusalAudit(at: now) else { return false }
+    let player = rooms[roomID].room!.player(of: session)
+    let detail = policy == .strict ? "refused" : nil
     if hasMoved {
       audit(.addressChanged, in: roomID, session: session.id, player: player, on: id, detail: detail, at: now)
     }
     if hasChanged {
       audit(.userAgentChanged, in: roomID, session: session.id, player: player, on: id, detail: detail, at: now)
     }
-    return configuration.clientChangePolicy == .log || !(hasMoved || hasChanged)
+    return policy == .log
   }
 
   /// A connection of the session has become a member.
@@ -184,6 +186,11 @@ extension Shard {
   }
 
   // MARK: Auditing
+
+  /// Whether one more refusal is written into the audit log. A flood of them must not fill it.
+  mutating func admitRefusalAudit(at now: Moment) -> Bool {
+    refusalAudits.admit(rate: limits.refusalAuditsPerSecond, burst: limits.refusalAuditsBurst, at: now.monotonic)
+  }
 
   mutating func audit(
     _ kind: AuditRecord.Kind, in roomID: RoomID, session: String? = nil, player: PlayerIndex? = nil,

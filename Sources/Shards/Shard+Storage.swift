@@ -171,8 +171,7 @@ extension Shard {
       } catch {
         return corrupt(id, seq: 0, error.message, at: now)
       }
-      rooms[id].headToLoad = opened.head
-      rooms[id].sessionsToRestore = opened.sessions
+      rooms[id].opened = opened
       loadOn(id, at: now)
     }
   }
@@ -213,13 +212,13 @@ extension Shard {
 
   /// Reads the next rows of a room being loaded; after the last, lets everyone in who waits.
   private mutating func loadOn(_ id: RoomID, at now: Moment) {
+    guard let opened = rooms[id].opened else { return }
     let head = rooms[id].room!.head
-    guard head == rooms[id].headToLoad else {
+    guard head == opened.head else {
       return read(rooms[id].room!.restoreScope(limit: limits.loadRowCount), of: id, after: head, for: .load(id))
     }
-    rooms[id].room!.restored(
-      sessions: rooms[id].sessionsToRestore, processStart: configuration.processStart, at: now)
-    rooms[id].sessionsToRestore = []
+    rooms[id].room!.restored(opened, processStart: configuration.processStart, at: now)
+    rooms[id].opened = nil
     rooms[id].isLoaded = true
     becameIdle(id, at: now)
     outbox.notices.append(.roomLoaded(code: rooms[id].code, head: head))

@@ -48,10 +48,15 @@ extension Shard {
       guard connections.contains(id), connections[id].timerAt == deadline else { return }
       connections[id].timerAt = .max
       check(id, at: now)
-      if connections.contains(id) { arm(id) }
+      // Until a ping is answered, the next one is not known: it may be due before the silence is too long.
+      if connections.contains(id) { arm(id, notAfter: now.monotonic + limits.pingAfter) }
     case .player(let roomID, let player):
       guard rooms.contains(roomID), rooms[roomID].room!.players[player].timerAt == deadline else { return }
       rooms[roomID].room!.setTimer(of: player, at: .max)
+      // A join whose place is being read may be the player's return.
+      guard rooms[roomID].checkCount == 0 else {
+        return armAbsence(of: player, in: roomID, notBefore: now.monotonic + limits.tick)
+      }
       checkAbsence(of: player, in: roomID, at: now)
     case .room(let id):
       guard rooms.contains(id), rooms[id].timerAt == deadline else { return }
@@ -63,8 +68,8 @@ extension Shard {
   // MARK: Connections
 
   /// Has the connection looked at when something of it is due.
-  mutating func arm(_ id: ConnectionID) {
-    let deadline = nextDeadline(of: id)
+  mutating func arm(_ id: ConnectionID, notAfter latest: Int64 = .max) {
+    let deadline = min(nextDeadline(of: id), latest)
     guard deadline < connections[id].timerAt else { return }
     connections[id].timerAt = deadline
     timers.arm(.connection(id), at: deadline)
@@ -84,7 +89,7 @@ extension Shard {
         ? limits.pingAfter : !connections[id].isUnstable ? limits.unstableAfter : limits.lostAfter
       var deadline = heard + silence
       if !connections[id].output.isEmpty {
-        deadline = min(deadline, max(connections[id].lastProgress, heard) + limits.lostAfter)
+        deadline = min(deadline, connections[id].lastProgress + limits.lostAfter)
       }
       switch connections[id].membership {
       case .none: deadline = min(deadline, since + limits.joinTimeout)

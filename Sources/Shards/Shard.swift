@@ -39,7 +39,7 @@ package struct Shard: ~Copyable {
   var timers: TimerWheel<TimerSubject>
   /// Those that have just fired. Empty between turns.
   var expired: [TimerWheel<TimerSubject>.Entry] = []
-  /// How often a refused token is written into the audit log: a flood of them must not fill it.
+  /// How often a refused token is written into the audit log.
   var refusalAudits = RateLimiter()
   package var counters = Counters()
 

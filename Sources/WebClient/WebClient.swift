@@ -1,3 +1,5 @@
+import HTTP
+
 /// The browser's side: pages, their scripts and their style, embedded in the binary and held as bytes.
 ///
 /// `Pages/croupier.js` exports `CroupierClient`, which any page may import (it needs `session.js`, and nothing else); the page at `/` is

@@ -33,8 +33,10 @@ struct RoomLifeTests {
     func vacantSince() throws -> [[String?]] { try storage.query("SELECT owner, vacant_since FROM rooms") }
     #expect(try vacantSince() == [[nil, "1700000000123"]])
     let room = try await log.mustOpen("R")
+    #expect(room.vacantSince == 1_700_000_000_123)
     #expect(try vacantSince() == [["one", nil]])
-    log.release(room, at: 1_800_000_000_000)
+    #expect(try await log.mustOpen("R").vacantSince == nil)
+    log.release(try await log.mustOpen("R"), at: 1_800_000_000_000)
     _ = await log.open("none")
     #expect(try vacantSince() == [[nil, "1800000000000"]])
     try await log.close()

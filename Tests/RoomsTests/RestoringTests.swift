@@ -17,7 +17,7 @@ struct RestoringTests {
 
     var loaded = try RoomFixture(seats: 3)
     try loaded.room.restore(Self.index(of: table.log.batch.records))
-    loaded.room.restored(sessions: [table.session(of: "ann")], processStart: 0, at: loaded.now)
+    loaded.room.restored(RoomFixture.opened(seats: 3, table.session(of: "ann")), processStart: 0, at: loaded.now)
     #expect(loaded.room.head == table.room.head)
     #expect(loaded.room.committedDigest == table.room.committedDigest)
     #expect(loaded.room.seats == table.room.seats)

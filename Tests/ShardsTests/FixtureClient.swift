@@ -20,6 +20,11 @@ final class FixtureClient {
   private(set) var delay: Int64?
   /// Names of the players that `joined` listed.
   private(set) var players: [String] = []
+  /// The latest `status` of a player, by name, and when that began.
+  private(set) var statuses: [String: String] = [:]
+  private(set) var since: [String: Int64] = [:]
+  /// The latest `expires_in`, and `in` of `expiring`.
+  private(set) var life: Int64?
   private var lines: [String] = []
   private var names: [String: String] = [:]
   private var input: [UInt8] = []
@@ -87,9 +92,10 @@ final class FixtureClient {
   func join(_ fields: String = "") { send(joining(fields)) }
 
   /// A `join` of the room `table` with more fields, such as `"after":3`.
-  func joining(_ fields: String = "", room: String = "table") -> String {
+  func joining(_ fields: String = "", room: String = "table", seats: Int = 4) -> String {
     let more = fields.isEmpty ? "" : "," + fields
-    return #"{"type":"join","room":"\#(room)","name":"\#(name)","create":{"game":"relay","seats":4}\#(more)}"#
+    let create = #"{"game":"relay","seats":\#(seats)}"#
+    return #"{"type":"join","room":"\#(room)","name":"\#(name)","create":\#(create)\#(more)}"#
   }
 
   func act(_ id: String, _ data: String = "1") { send(acting(id, data)) }
@@ -163,13 +169,24 @@ final class FixtureClient {
     token = message["token"]?.string ?? token
     refresh = message["refresh"]?.string ?? refresh
     delay = message["delay_ms"]?.integer ?? delay
+    life = message["expires_in"]?.integer ?? message["in"]?.integer ?? life
     if let listed = message["players"]?.elements {
       players = listed.compactMap { $0["name"]?.string }
       for player in listed { names[player["player"]?.string ?? ""] = player["name"]?.string }
+      listed.forEach(rememberStatus)
     }
+    rememberStatus(message)
     guard let seq = message["seq"]?.integer, let digest = message["digest"]?.string else { return }
     digests[seq] = digest
     if let player = message["player"]?.string, let name = message["data"]?["name"]?.string { names[player] = name }
+  }
+
+  private func rememberStatus(_ message: JSONValue) {
+    guard let name = message["player"]?.string.flatMap({ names[$0] }), let status = message["status"]?.string else {
+      return
+    }
+    statuses[name] = status
+    since[name] = message["since"]?.integer
   }
 
   private func line(_ type: String, _ message: JSONValue) -> String {

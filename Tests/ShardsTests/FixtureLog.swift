@@ -1,40 +1,82 @@
 import Bytes
+import Crypto
 import Rooms
 
-/// A log in memory, that does at once what it is asked: when that is, the fixture decides.
+/// A log in memory, that does at once what it is asked: when that is, the fixture decides. It survives the shards that write it.
 final class FixtureLog {
   private struct StoredRoom {
     let key: RoomKey
     let configuration: RoomConfiguration
     var epoch: Int64 = 0
+    var isClosed = false
+    var vacantSince: Int64?
     var rows = RecordBuffer()
     var sessions: [String: SessionRecord] = [:]
   }
 
   private var rooms: [String: StoredRoom] = [:]
+  private(set) var audits: [AuditRecord] = []
+  /// How often a session was written.
+  private(set) var sessionWriteCount = 0
+  /// Everything that it was ever asked to keep, as text.
+  private(set) var texts: [String] = []
 
   func reply(to request: StorageRequest) -> StorageReply? {
     switch request {
-    case .commit(let ticket, let batch): .committed(ticket: ticket, lost: commit(batch))
-    case .open(let code, let create): .opened(code: code, open(code, create: create))
+    case .commit(let ticket, let batch): return .committed(ticket: ticket, lost: commit(batch))
+    case .open(let code, let create): return .opened(code: code, open(code, create: create))
     case .read(let request, let room, let after, let scope):
-      .read(request: request, read(room, after: after, scope: scope))
-    case .release: nil
+      return .read(request: request, read(room, after: after, scope: scope))
+    case .release(let key, let epoch, let at):
+      if let code = code(of: key), rooms[code]!.epoch == epoch { rooms[code]!.vacantSince = at }
+      return nil
     }
   }
 
+  // MARK: What is in it
+
+  /// The rows of a room: kind and data.
+  func rows(of code: String = "table") -> [String] {
+    guard let rows = rooms[code]?.rows else { return [] }
+    return rows.heads.indices.map { "\(rows.heads[$0].kind) \(rows.data(at: $0).text)" }
+  }
+
+  /// The sessions of a room, oldest first.
+  func sessions(of code: String = "table") -> [SessionRecord] {
+    (rooms[code]?.sessions.values.map(\.self) ?? []).sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
+  }
+
+  /// The latest session of who is called `name`.
+  func session(of name: String) -> SessionRecord { sessions().last { $0.name == name }! }
+
+  var auditKinds: [AuditRecord.Kind] { audits.map(\.kind) }
+
+  /// A process begins: whatever a former one had in memory is in nobody's.
+  func vacate(at now: Int64) {
+    for code in rooms.keys where rooms[code]!.vacantSince == nil { rooms[code]!.vacantSince = now }
+  }
+
+  /// Another owner takes the room: what the one that was has still to write is lost.
+  func takeAway(_ code: String = "table") { rooms[code]?.epoch += 1 }
+
+  // MARK: What it does
+
   private func commit(_ batch: CommitBatch) -> [RoomKey] {
+    texts.append("\(batch.sessions) \(batch.states) \(batch.audits)")
+    audits += batch.audits
     var lost: [RoomKey] = []
     for index in 0..<batch.records.count {
-      let owner = batch.owners[index]
-      guard let code = code(of: owner.room), rooms[code]!.epoch == owner.epoch else {
-        lost.append(owner.room)
-        continue
-      }
+      guard let code = code(of: batch.owners[index], lost: &lost) else { continue }
       rooms[code]!.rows.append(index, of: batch.records)
+      texts.append(batch.records.data(at: index).text)
     }
     for write in batch.sessions {
-      if let code = code(of: write.owner.room) { rooms[code]!.sessions[write.session.id] = write.session }
+      guard let code = code(of: write.owner, lost: &lost) else { continue }
+      rooms[code]!.sessions[write.session.id] = write.session
+      sessionWriteCount += 1
+    }
+    for state in batch.states {
+      if let code = code(of: state.owner, lost: &lost) { rooms[code]!.isClosed = state.isClosed }
     }
     return lost
   }
@@ -43,13 +85,13 @@ final class FixtureLog {
     if rooms[code] == nil, let create {
       rooms[code] = StoredRoom(key: RoomKey(Int64(rooms.count) + 1), configuration: create.configuration)
     }
-    guard rooms[code] != nil else { return .noSuchRoom }
+    guard let room = rooms[code] else { return .noSuchRoom }
     rooms[code]!.epoch += 1
-    let room = rooms[code]!
+    rooms[code]!.vacantSince = nil
     return .opened(
       OpenedRoom(
-        key: room.key, epoch: room.epoch, configuration: room.configuration, head: Int64(room.rows.count),
-        sessions: room.sessions.values.sorted { $0.id < $1.id }))
+        key: room.key, epoch: room.epoch + 1, configuration: room.configuration, head: Int64(room.rows.count),
+        isClosed: room.isClosed, vacantSince: room.vacantSince, sessions: sessions(of: code)))
   }
 
   private func read(_ key: RoomKey, after: Int64, scope: ReadScope) -> RecordBuffer {
@@ -66,6 +108,13 @@ final class FixtureLog {
   }
 
   private func code(of key: RoomKey) -> String? { rooms.first { $0.value.key == key }?.key }
+
+  /// The room of one who may write it.
+  private func code(of owner: CommitBatch.Owner, lost: inout [RoomKey]) -> String? {
+    if let code = code(of: owner.room), rooms[code]!.epoch == owner.epoch { return code }
+    if !lost.contains(owner.room) { lost.append(owner.room) }
+    return nil
+  }
 }
 
 extension RecordBuffer {

@@ -103,6 +103,7 @@ struct OpeningTests {
   private func opened(game: String = "relay", head: Int64) -> OpenedRoom {
     let configuration = RoomConfiguration(
       game: game, seatCount: 4, isPrivate: false, options: Array("{}".utf8), seed: Array(repeating: 1, count: 32))
-    return OpenedRoom(key: RoomKey(1), epoch: 1, configuration: configuration, head: head, sessions: [])
+    return OpenedRoom(
+      key: RoomKey(1), epoch: 1, configuration: configuration, head: head, vacantSince: nil, sessions: [])
   }
 }

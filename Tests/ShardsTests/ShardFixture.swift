@@ -4,6 +4,7 @@ import Rooms
 import Sessions
 import Shards
 import Testing
+import WebSocket
 
 /// One shard, run by hand: the clock stands until it is told to go, and the log answers when it is told to.
 final class ShardFixture {
@@ -15,10 +16,13 @@ final class ShardFixture {
     case release
   }
 
-  private(set) var now = Moment(monotonic: 1_000_000_000, unixMilliseconds: 1_700_000_000_000)
+  private(set) var now: Moment
   /// What the log was asked and has not answered yet.
   private(set) var requests: [StorageRequest] = []
   private(set) var notices: [ShardNotice] = []
+  /// Answers to what was asked about sessions.
+  private var replies: [Int64: SessionReply] = [:]
+  private var nextTicket: Int64 = 0
   /// Connections that have left for another shard.
   private(set) var moves: [(client: FixtureClient, connection: Connection)] = []
   let log: FixtureLog
@@ -26,10 +30,26 @@ final class ShardFixture {
   private var clients: [ConnectionID: FixtureClient] = [:]
   private var nextIndex: UInt32 = 0
 
-  init(log: FixtureLog = FixtureLog(), _ configure: (inout ShardConfiguration) -> Void = { _ in }) {
+  static let key = SigningKey(id: "k", secret: Array(repeating: 5, count: 32))
+
+  /// - Parameter downtime: how long there was no process, after another one on the same log has ended.
+  convenience init(
+    after other: ShardFixture, downtime: Duration, _ configure: (inout ShardConfiguration) -> Void = { _ in }
+  ) {
+    let now = other.now.advanced(by: downtime)
+    other.log.vacate(at: now.unixMilliseconds)
+    self.init(log: other.log, at: now, configure)
+  }
+
+  init(
+    log: FixtureLog = FixtureLog(),
+    at now: Moment = Moment(monotonic: 1_000_000_000, unixMilliseconds: 1_700_000_000_000),
+    _ configure: (inout ShardConfiguration) -> Void = { _ in }
+  ) {
     self.log = log
+    self.now = now
     var configuration = ShardConfiguration(
-      keys: KeyRing([SigningKey(id: "k", secret: Array(repeating: 5, count: 32))]),
+      keys: KeyRing([Self.key]),
       addressLimits: AddressLimits(rates: AddressLimits.Rates(), key: (1, 2)))
     configuration.processStart = now.unixMilliseconds
     configure(&configuration)
@@ -39,6 +59,7 @@ final class ShardFixture {
   var isEmpty: Bool { shard.connectionCount == 0 }
   var roomCount: Int { shard.roomCount }
   var isDrained: Bool { shard.isDrained }
+  var counters: Counters { shard.currentCounters }
 
   // MARK: Clients
 
@@ -53,12 +74,16 @@ final class ShardFixture {
   /// A connection that speaks WebSocket.
   ///
   /// - Parameter offer: the value of `Sec-WebSocket-Extensions`.
-  func connect(_ name: String = "nobody", offering offer: String? = nil) -> FixtureClient {
-    let client = accept(name)
+  func connect(
+    _ name: String = "nobody", offering offer: String? = nil, from address: IPAddress = .v4(0x7f00_0001),
+    by userAgent: String? = nil
+  ) -> FixtureClient {
+    let client = accept(name, from: address)
     let upgrade =
       "GET /ws HTTP/1.1\r\nHost: fixture\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
       + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-      + (offer.map { "Sec-WebSocket-Extensions: \($0)\r\n" } ?? "") + "\r\n"
+      + (offer.map { "Sec-WebSocket-Extensions: \($0)\r\n" } ?? "")
+      + (userAgent.map { "User-Agent: \($0)\r\n" } ?? "") + "\r\n"
     receive(Array(upgrade.utf8), on: client)
     turn()
     return client
@@ -121,6 +146,9 @@ final class ShardFixture {
       }
       for id in shard.takeDirty() { flush(id) }
       notices += shard.outbox.takeNotices()
+      for (ticket, reply) in shard.outbox.takeReplies() {
+        precondition(replies.updateValue(reply, forKey: ticket) == nil, "answered twice")
+      }
     } while shard.hasOutput
   }
 
@@ -139,12 +167,37 @@ final class ShardFixture {
     turn()
   }
 
+  /// Lets time pass in which these clients say that they are there, and the log answers.
+  func pass(_ duration: Duration, with clients: [FixtureClient]) {
+    var rest = duration
+    while rest > .zero {
+      let step = min(rest, .seconds(5))
+      pass(step)
+      for client in clients { client.sendFrame(.pong) }
+      settle()
+      rest -= step
+    }
+  }
+
+  func pass(_ duration: Duration, with clients: FixtureClient...) { pass(duration, with: clients) }
+
   /// Lets time pass in which the shard is not woken.
   func wait(_ duration: Duration) { now = now.advanced(by: duration) }
 
   func drain() {
     shard.drain(at: now)
     turn()
+  }
+
+  // MARK: Requests
+
+  /// Asks something about the sessions of a room, and gives the answer when there is one.
+  func ask(_ request: SessionRequest, of room: String = "table") -> () -> SessionReply? {
+    nextTicket += 1
+    let ticket = nextTicket
+    shard.received(request, ofRoom: room, ticket: ticket, at: now)
+    turn()
+    return { [unowned self] in replies[ticket] }
   }
 
   // MARK: The log
@@ -199,7 +252,8 @@ final class ShardFixture {
   /// The log refuses the oldest commit: nothing of its rooms was written.
   func loseCommit() {
     guard case .commit(let ticket, let batch) = take(.commit) else { return }
-    receive(.committed(ticket: ticket, lost: (batch.owners + batch.sessions.map(\.owner)).map(\.room)))
+    let owners = batch.owners + batch.sessions.map(\.owner) + batch.states.map(\.owner)
+    receive(.committed(ticket: ticket, lost: owners.map(\.room)))
   }
 
   /// The log says of the room `table` what `opening` says.

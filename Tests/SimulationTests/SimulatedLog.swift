@@ -18,6 +18,7 @@ struct SimulatedLog {
   struct StoredRoom {
     var key: RoomKey
     var epoch: Int64 = 0
+    var vacantSince: Int64?
     var configuration: RoomConfiguration
     var rows: [StoredRow] = []
     var sessions: [String: SessionRecord] = [:]
@@ -45,8 +46,20 @@ struct SimulatedLog {
     case .open(let code, let create): .opened(code: code, open(code, create: create))
     case .read(let request, let room, let after, let scope):
       .read(request: request, read(room, after: after, scope: scope))
-    case .release: nil
+    case .release(let key, let epoch, let at): release(key, epoch, at: at)
     }
+  }
+
+  private mutating func release(_ key: RoomKey, _ epoch: Int64, at now: Int64) -> StorageReply? {
+    if let code = rooms.first(where: { $0.value.key == key && $0.value.epoch == epoch })?.key {
+      rooms[code]!.vacantSince = now
+    }
+    return nil
+  }
+
+  /// A server begins: whatever the former one had in memory is in nobody's.
+  mutating func vacate(at now: Int64) {
+    for code in rooms.keys where rooms[code]!.vacantSince == nil { rooms[code]!.vacantSince = now }
   }
 
   /// Another node takes the room: nothing more is written under the epoch that was.
@@ -99,12 +112,13 @@ struct SimulatedLog {
       rooms[code] = StoredRoom(key: RoomKey(Int64(rooms.count) + 1), configuration: create.configuration)
     }
     guard rooms[code] != nil else { return .noSuchRoom }
-    rooms[code]!.epoch += 1
     let room = rooms[code]!
+    rooms[code]!.epoch += 1
+    rooms[code]!.vacantSince = nil
     return .opened(
       OpenedRoom(
-        key: room.key, epoch: room.epoch, configuration: room.configuration, head: Int64(room.rows.count),
-        sessions: room.sessions.values.sorted { $0.id < $1.id }))
+        key: room.key, epoch: room.epoch + 1, configuration: room.configuration, head: Int64(room.rows.count),
+        vacantSince: room.vacantSince, sessions: room.sessions.values.sorted { $0.id < $1.id }))
   }
 
   private func read(_ key: RoomKey, after: Int64, scope: ReadScope) -> RecordBuffer {

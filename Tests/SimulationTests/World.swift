@@ -187,6 +187,7 @@ struct World: ~Copyable {
     }
     for link in links.keys.sorted() { lose(link) }
     server = SimulatedServer(dice: &dice, at: now)
+    log.vacate(at: now.unixMilliseconds)
     isStalled = false
   }
 

@@ -35,7 +35,7 @@ extension PostgresStatement {
   static let findRoom = PostgresStatement(
     name: "find_room",
     sql: """
-      SELECT room, owner, owner_url, game, seats, private, options, seed, closed_at IS NOT NULL
+      SELECT room, owner, owner_url, game, seats, private, options, seed, closed_at IS NOT NULL, vacant_since
       FROM rooms WHERE code = $1::text
       """)
 
@@ -65,11 +65,12 @@ extension PostgresStatement {
       WHERE room = $1::bigint AND epoch = $2::bigint AND owner = $3::text
       """)
 
-  /// $1 room.
+  /// $1 room. Spectators who were sent away may be many, and nobody asks for them: a session that is not known is not good.
   static let roomSessions = PostgresStatement(
     name: "room_sessions",
     sql: """
-      SELECT \(SessionRecord.columns.joined(separator: ", ")) FROM sessions WHERE room = $1::bigint ORDER BY created_at, id
+      SELECT \(SessionRecord.columns.joined(separator: ", ")) FROM sessions
+      WHERE room = $1::bigint AND NOT (revoked AND player IS NULL) ORDER BY created_at, id
       """)
 
   // MARK: - The schema

@@ -1,41 +1,43 @@
 extension PostgresWriter {
-  func vacate(at: Int64) throws(StorageError) { _ = try connection.run(.vacateRooms, nodeAndStamp(at)) }
+  func vacate(at: Int64) throws(StorageError) { _ = try connection.run(.vacateRooms, nodeAndStamp(node.name, at)) }
 
-  func vacateRoomsOfDeadNodes(at: Int64) throws(StorageError) {
-    _ = try connection.run(.vacateRoomsOfDeadNodes, nodeAndStamp(at))
-  }
-
-  private func nodeAndStamp(_ stamp: Int64) -> PostgresParameters {
+  func deadNodes() throws(StorageError) -> [String] {
     var parameters = PostgresParameters()
     parameters.append(node.name)
+    let rows = try connection.run(.deadNodes, parameters)
+    return (0..<rows.rowCount).map { rows.text($0, 0) }
+  }
+
+  func vacateRooms(ofDeadNode node: String, at: Int64) throws(StorageError) -> Int {
+    try connection.run(.vacateRoomsOfDeadNode, nodeAndStamp(node, at)).rowCount
+  }
+
+  private func nodeAndStamp(_ node: String, _ stamp: Int64) -> PostgresParameters {
+    var parameters = PostgresParameters()
+    parameters.append(node)
     parameters.append(stamp)
     return parameters
   }
 
-  func deleteSessions(expiredBefore moment: Int64, limit: Int) throws(StorageError) -> Int {
-    try connection.run(.deleteSessions, momentAndLimit(moment, limit)).rowCount
+  func deleteSessions(expiredBefore moment: Int64) throws(StorageError) -> Int {
+    try connection.run(.deleteSessions, PostgresParameters(moment)).rowCount
   }
 
-  func deleteRooms(vacantBefore moment: Int64, limit: Int) throws(StorageError) -> Int {
-    try connection.run(.deleteRooms, momentAndLimit(moment, limit)).rowCount
+  func deleteRooms(vacantBefore moment: Int64) throws(StorageError) -> Int {
+    try connection.run(.deleteRooms, PostgresParameters(moment)).rowCount
   }
 
-  func deleteRemains(limit: Int) throws(StorageError) -> Int? {
-    var parameters = PostgresParameters()
-    parameters.append(Int64(limit))
-    let rows = try connection.run(.deleteRemains, parameters)
+  func deleteRemains() throws(StorageError) -> Int? {
+    let rows = try connection.run(.deleteRemains)
     return rows.rowCount == 0 ? nil : Int(rows.integer(0, 0, as: Int64.self))
   }
 
-  func roomsToSettle(vacantBefore moment: Int64, limit: Int) throws(StorageError) -> [String] {
-    let rows = try connection.run(.roomsToSettle, momentAndLimit(moment, limit))
+  func roomsToSettle(vacantBefore moment: Int64) throws(StorageError) -> [String] {
+    let rows = try connection.run(.roomsToSettle, PostgresParameters(moment))
     return (0..<rows.rowCount).map { rows.text($0, 0) }
   }
+}
 
-  private func momentAndLimit(_ moment: Int64, _ limit: Int) -> PostgresParameters {
-    var parameters = PostgresParameters()
-    parameters.append(moment)
-    parameters.append(Int64(limit))
-    return parameters
-  }
+extension PostgresParameters {
+  fileprivate init(_ moment: Int64) { append(moment) }
 }

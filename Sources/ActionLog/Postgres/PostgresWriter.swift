@@ -55,7 +55,7 @@ final class PostgresWriter: LogWriter {
       return .opened(
         OpenedRoom(
           key: room.key, epoch: epoch, configuration: room.configuration, head: head,
-          isClosed: room.isClosed, sessions: try sessions(of: room.key)))
+          isClosed: room.isClosed, vacantSince: room.vacantSince, sessions: try sessions(of: room.key)))
     }
   }
 
@@ -65,6 +65,7 @@ final class PostgresWriter: LogWriter {
     var ownerURL: String?
     var configuration: RoomConfiguration
     var isClosed: Bool
+    var vacantSince: Int64?
   }
 
   private func findRoom(_ code: String, creating room: NewRoom?) throws(StorageError) -> FoundRoom? {
@@ -81,7 +82,7 @@ final class PostgresWriter: LogWriter {
       configuration: RoomConfiguration(
         game: rows.text(0, 3), seatCount: Int(rows.integer(0, 4, as: Int32.self)), isPrivate: rows.bool(0, 5),
         options: rows.bytes(0, 6).array, seed: rows.bytes(0, 7).array),
-      isClosed: rows.bool(0, 8))
+      isClosed: rows.bool(0, 8), vacantSince: rows.optionalInteger(0, 9))
   }
 
   private func isDead(_ node: String) throws(StorageError) -> Bool {

@@ -10,21 +10,23 @@ extension SQLiteWriter {
   }
 
   /// There are no other nodes.
-  func vacateRoomsOfDeadNodes(at: Int64) throws(StorageError) {}
+  func deadNodes() throws(StorageError) -> [String] { [] }
 
-  func deleteSessions(expiredBefore moment: Int64, limit: Int) throws(StorageError) -> Int {
+  func vacateRooms(ofDeadNode node: String, at: Int64) throws(StorageError) -> Int { 0 }
+
+  func deleteSessions(expiredBefore moment: Int64) throws(StorageError) -> Int {
     try transaction { database in
       try database.run(
         """
         DELETE FROM sessions WHERE (room, id) IN (
           SELECT room, id FROM sessions WHERE refresh_expires_at < ? ORDER BY refresh_expires_at LIMIT ?)
         """,
-        [moment, limit])
+        [moment, Sweep.rowLimit])
       return database.changesCount
     }
   }
 
-  func deleteRooms(vacantBefore moment: Int64, limit: Int) throws(StorageError) -> Int {
+  func deleteRooms(vacantBefore moment: Int64) throws(StorageError) -> Int {
     try transaction { database in
       try database.run(
         """
@@ -33,14 +35,14 @@ extension SQLiteWriter {
           AND vacant_since < ?
         ORDER BY vacant_since LIMIT ?
         """,
-        [moment, limit])
+        [moment, Sweep.roomLimit])
       let count = database.changesCount
       try database.run("DELETE FROM rooms WHERE room IN (SELECT room FROM deleted_rooms)", [])
       return count
     }
   }
 
-  func deleteRemains(limit: Int) throws(StorageError) -> Int? {
+  func deleteRemains() throws(StorageError) -> Int? {
     try transaction { database in
       guard let room = try Int64.fetchOne(database, sql: "SELECT min(room) FROM deleted_rooms") else { return nil }
       try database.run(
@@ -48,9 +50,9 @@ extension SQLiteWriter {
         DELETE FROM events WHERE room = ?1 AND seq <= (
           SELECT max(seq) FROM (SELECT seq FROM events WHERE room = ?1 ORDER BY seq LIMIT ?2))
         """,
-        [room, limit])
+        [room, Sweep.rowLimit])
       let count = database.changesCount
-      if count < limit {
+      if count < Sweep.rowLimit {
         try database.run("DELETE FROM sessions WHERE room = ?", [room])
         try database.run("DELETE FROM deleted_rooms WHERE room = ?", [room])
       }
@@ -58,7 +60,7 @@ extension SQLiteWriter {
     }
   }
 
-  func roomsToSettle(vacantBefore moment: Int64, limit: Int) throws(StorageError) -> [String] {
+  func roomsToSettle(vacantBefore moment: Int64) throws(StorageError) -> [String] {
     try transaction { database in
       try String.fetchAll(
         database.cachedStatement(
@@ -68,7 +70,7 @@ extension SQLiteWriter {
               AND vacant_since < ?
             ORDER BY vacant_since LIMIT ?
             """),
-        arguments: [moment, limit])
+        arguments: [moment, Sweep.settlementLimit])
     }
   }
 }

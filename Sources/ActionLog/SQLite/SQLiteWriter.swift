@@ -96,6 +96,8 @@ final class SQLiteWriter: LogWriter {
   func open(code: String, create: NewRoom?) throws(StorageError) -> RoomOpening {
     try transaction { database in
       if let create { try insert(create, into: database) }
+      let vacantSince = try Int64.fetchOne(
+        database.cachedStatement(sql: "SELECT vacant_since FROM rooms WHERE code = ?"), arguments: [code])
       let taken = try Row.fetchOne(
         database.cachedStatement(
           sql: """
@@ -114,14 +116,15 @@ final class SQLiteWriter: LogWriter {
           key: key, epoch: taken[1],
           configuration: RoomConfiguration(
             game: taken[2], seatCount: taken[3], isPrivate: taken[4], options: Array(options.utf8), seed: Array(seed)),
-          head: head ?? 0, isClosed: taken[7], sessions: try sessions(of: key, in: database)))
+          head: head ?? 0, isClosed: taken[7], vacantSince: vacantSince, sessions: try sessions(of: key, in: database)))
     }
   }
 
   private func sessions(of room: RoomKey, in database: Database) throws -> [SessionRecord] {
     let statement = try database.cachedStatement(
       sql: """
-        SELECT \(SessionRecord.columns.joined(separator: ", ")) FROM sessions WHERE room = ? ORDER BY created_at, id
+        SELECT \(SessionRecord.columns.joined(separator: ", ")) FROM sessions
+        WHERE room = ? AND NOT (revoked AND player IS NULL) ORDER BY created_at, id
         """)
     return try Row.fetchAll(statement, arguments: [room.rawValue]).map { try SessionRecord($0) }
   }

@@ -4,7 +4,9 @@
 /// finished by the next sweep.
 struct Sweep: Sendable {
   enum Step: Sendable {
-    case preparation
+    case audit
+    case deadNodes
+    case roomsOfDeadNodes
     case sessions
     case rooms
     /// Events and sessions of rooms that are gone.
@@ -20,7 +22,9 @@ struct Sweep: Sendable {
 
   let rules: SweepRules
   let completion: @Sendable (SweepResult) -> Void
-  var step = Step.preparation
+  var step = Step.audit
+  /// What step `roomsOfDeadNodes` has left to do.
+  var nodesToVacate: [String] = []
   var result = SweepResult()
 
   init(rules: SweepRules, completion: @escaping @Sendable (SweepResult) -> Void) {

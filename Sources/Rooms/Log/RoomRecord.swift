@@ -27,7 +27,7 @@ package struct RoomConfiguration: Sendable, Equatable {
 }
 
 /// How far a room has come. The raw value is the word on the wire and in the log.
-package enum RoomPhase: String, Sendable {
+package enum RoomPhase: String, Sendable, CaseIterable {
   case waiting
   case playing
   case finished
@@ -59,17 +59,20 @@ package struct OpenedRoom: Sendable, Equatable {
   package var head: Int64
   /// Nobody gets in any more: an operator has closed the room.
   package var isClosed: Bool
+  /// Since when it was in nobody's memory; milliseconds since 1970. `nil` when its last owner has not let it go: until now.
+  package var vacantSince: Int64?
   package var sessions: [SessionRecord]
 
   package init(
     key: RoomKey, epoch: Int64, configuration: RoomConfiguration, head: Int64, isClosed: Bool = false,
-    sessions: [SessionRecord]
+    vacantSince: Int64?, sessions: [SessionRecord]
   ) {
     self.key = key
     self.epoch = epoch
     self.configuration = configuration
     self.head = head
     self.isClosed = isClosed
+    self.vacantSince = vacantSince
     self.sessions = sessions
   }
 }

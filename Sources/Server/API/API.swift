@@ -5,6 +5,7 @@ import HTTPTypes
 import Reactor
 import Sessions
 import Shards
+import Specifications
 import WebClient
 
 /// The HTTP API for players: everything but `/ws`. It asks the log and the shards, and never touches a room in memory.
@@ -95,8 +96,11 @@ final class API: Sendable {
     }
   }
 
+  /// A file of the page, or a document for machines.
   private func asset(_ request: Request) throws(Problem) -> Response {
-    guard let asset = WebClient.asset(path: request.path) else { throw .nothing(at: request.path) }
+    guard let asset = WebClient.asset(path: request.path) ?? Specifications.document(path: request.path) else {
+      throw .nothing(at: request.path)
+    }
     return .asset(asset, to: request)
   }
 }
