@@ -79,15 +79,26 @@ let package = Package(
     module("Reactor", imports: ["Bytes", "CLinux", "COpenSSL"]),
     module("Echo", imports: ["Bytes", "WebSocket", "HTTP", "Reactor", httpTypes]),
     module(
-      "WebClient",
+      "WebClient", imports: ["HTTP"],
       resources: [
-        .embedInCode("Pages/index.html"), .embedInCode("Pages/croupier.js"), .embedInCode("Pages/croupier.css"),
+        .embedInCode("Pages/index.html"), .embedInCode("Pages/page.js"), .embedInCode("Pages/room.js"),
+        .embedInCode("Pages/dom.js"), .embedInCode("Pages/croupier.js"), .embedInCode("Pages/session.js"),
+        .embedInCode("Pages/croupier.css"), .embedInCode("Pages/icon.svg"),
+        .embedInCode("Pages/admin.html"), .embedInCode("Pages/admin.js"), .embedInCode("Pages/admin.css"),
+      ]),
+    module(
+      "Specifications", imports: ["HTTP"],
+      resources: [
+        .embedInCode("Documents/asyncapi.json"), .embedInCode("Documents/openapi.json"),
+        .embedInCode("Documents/client.json"), .embedInCode("Documents/server.json"),
+        .embedInCode("Documents/http.json"), .embedInCode("Documents/types.json"),
+        .embedInCode("Documents/vectors.json"),
       ]),
     module(
       "Server",
       imports: [
         "Bytes", "Crypto", "JSON", "WebSocket", "HTTP", "Wire", "Rooms", "Games", "Sessions", "Shards", "ActionLog",
-        "Reactor", "WebClient", httpTypes, logging, .product(name: "Yams", package: "Yams"),
+        "Reactor", "WebClient", "Specifications", httpTypes, logging, .product(name: "Yams", package: "Yams"),
       ]),
     .executableTarget(
       name: "croupier",
@@ -114,10 +125,15 @@ let package = Package(
     tests(
       "SimulationTests",
       imports: ["Bytes", "Crypto", "JSON", "WebSocket", "HTTP", "Wire", "Rooms", "Games", "Sessions", "Shards"]),
+    tests(
+      "SpecificationsTests",
+      imports: ["Bytes", "JSON", "Wire", "Rooms", "Sessions", "Specifications", "TestSupport"]),
     tests("ConfigurationTests", imports: ["ActionLog", "Bytes", "Crypto", "Server", "Sessions", logging]),
     tests("EchoTests", imports: ["Bytes", "WebSocket", "TestSupport", "croupier-echo"]),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
-    tests("ServerTests", imports: ["Bytes", "Crypto", "WebSocket", "TestSupport", "croupier"]),
+    tests(
+      "ServerTests",
+      imports: ["Bytes", "Crypto", "WebSocket", "HTTP", "Specifications", "TestSupport", "croupier"]),
     // What each fuzz target holds true, for libFuzzer (deploy/fuzz.sh) and for the replay of its corpus.
     module(
       "FuzzTargets", imports: ["Bytes", "Crypto", "JSON", "WebSocket", "HTTP", "Wire", "Sessions", httpTypes],
@@ -125,7 +141,8 @@ let package = Package(
     tests("FuzzTests", imports: ["FuzzTargets"], resources: [.copy("Corpus")]),
     // Processes, sockets and a private PostgreSQL for the tests that need them.
     .target(
-      name: "TestSupport", dependencies: ["Bytes", "WebSocket", "COpenSSL", "CPostgres", grdb],
+      name: "TestSupport",
+      dependencies: ["Bytes", "JSON", "WebSocket", "HTTP", "Specifications", "COpenSSL", "CPostgres", grdb],
       path: "Tests/TestSupport",
       swiftSettings: strict),
   ],

@@ -31,6 +31,7 @@ ALTER TABLE rooms
   ADD COLUMN closed_at bigint;
 UPDATE rooms SET vacant_since = created_at WHERE owner IS NULL;
 ALTER TABLE rooms ADD CONSTRAINT vacant_or_owned CHECK ((owner IS NULL) = (vacant_since IS NOT NULL));
+-- These indexes have columns that change, with somebody who sits down or leaves: such updates are not in place any more.
 CREATE INDEX rooms_owned ON rooms (owner) WHERE owner IS NOT NULL;
 -- What the sweep looks for: vacant rooms that are over, and vacant rooms in which somebody still has a seat.
 CREATE INDEX rooms_over ON rooms (vacant_since)
@@ -79,7 +80,7 @@ CREATE TABLE data_keys (
   key_id text NOT NULL,
   -- 12 bytes of nonce, then the sealed key with its tag (AES-256-GCM).
   wrapped bytea NOT NULL,
-  created_at bigint NOT NULL
+  created_at timestamptz NOT NULL DEFAULT now()
 );
 
 -- Sealed data begins with a byte 1, which no JSON does.

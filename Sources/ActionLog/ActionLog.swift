@@ -1,5 +1,5 @@
+import Crypto
 import Dispatch
-import Foundation
 import Migrations
 import Rooms
 import Synchronization
@@ -27,17 +27,20 @@ package final class ActionLog: Sendable {
   /// - Parameters:
   ///   - startPatience: how long this tries, because the database may be starting, and a predecessor leaving. `nil` is what suits
   ///     the storage: 15 seconds for PostgreSQL, none for SQLite.
+  ///   - encryptionKeys: the first seals what is written, all open what is read. Without keys nothing is sealed.
   ///   - now: milliseconds since 1970. Rooms that a former life of this node had in memory are vacant since now: the time
   ///     when nobody served them counts against nobody.
   ///   - onEvent: called on the storage threads.
   package init(
-    storage location: StorageLocation, node: NodeIdentity, startPatience: Duration? = nil,
-    now: Int64 = Int64(Date().timeIntervalSince1970 * 1000), onEvent: @escaping @Sendable (ActionLogEvent) -> Void
+    storage location: StorageLocation, node: NodeIdentity, encryptionKeys: [EncryptionKey] = [],
+    startPatience: Duration? = nil, now: Int64,
+    onEvent: @escaping @Sendable (ActionLogEvent) -> Void
   ) throws(ActionLogError) {
     let storage = location.storage
     let status = StorageStatus(onEvent: onEvent)
     let writes = WriteQueue()
     let reads = ReadQueue()
+    let keyring = Keyring(keys: encryptionKeys)
     let writerVigil = Vigil(onSilence: { status.stall(reason: "no answer for \(Vigil.silence)") })
     let readerVigil = Vigil(onSilence: {})
     self.status = status
@@ -48,7 +51,8 @@ package final class ActionLog: Sendable {
 
     let start = Start()
     threads.start(name: "log-writer") {
-      let writer = Writer(storage: storage, node: node, queue: writes, status: status, vigil: writerVigil)
+      let writer = Writer(
+        storage: storage, node: node, queue: writes, keyring: keyring, status: status, vigil: writerVigil)
       do throws(ActionLogError) {
         try writer.start(patience: startPatience ?? storage.startPatience)
       } catch {
@@ -65,7 +69,7 @@ package final class ActionLog: Sendable {
     writes.append(.begin(at: now))
     for number in 1...Self.readerCount {
       threads.start(name: "log-reader-\(number)") {
-        Reader(storage: storage, queue: reads, status: status, vigil: readerVigil).run()
+        Reader(storage: storage, queue: reads, keyring: keyring, status: status, vigil: readerVigil).run()
       }
     }
   }
@@ -127,6 +131,12 @@ package final class ActionLog: Sendable {
 
   package func audit(_ query: AuditQuery, completion: @escaping @Sendable (AuditPage) -> Void) {
     reads.append(.audit(query, completion: completion))
+  }
+
+  /// Deletes what `rules` say, and finds the rooms whose seats are to be taken back; at most 100, so that a full answer means
+  /// that there may be more. It goes on between commits.
+  package func sweep(_ rules: SweepRules, completion: @escaping @Sendable (SweepResult) -> Void) {
+    writes.append(.sweep(Sweep(rules: rules, completion: completion)))
   }
 
   /// Finishes what is pending, for at most `patience`, and ends the threads. Pending reads are dropped; what is submitted afterwards

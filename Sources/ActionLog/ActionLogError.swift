@@ -5,6 +5,10 @@ package enum ActionLogError: Error, Equatable, CustomStringConvertible {
   case unavailable(reason: String)
   /// Months of the audit log that were not archived yet are where they were.
   case notArchived(reason: String)
+  /// The storage has data that is sealed under this key of the operator, which the settings don't have.
+  case encryptionKeyMissing(id: String)
+  /// The settings have another key under this id.
+  case encryptionKeyWrong(id: String)
   /// Another process holds the lock of this node.
   case nodeAlreadyServed(node: String)
   /// Another process has the database file open.
@@ -22,6 +26,10 @@ package enum ActionLogError: Error, Equatable, CustomStringConvertible {
       "the storage can't be opened: \(reason)"
     case .notArchived(let reason):
       "the audit log can't be archived: \(reason)"
+    case .encryptionKeyMissing(let id):
+      "the storage holds data that is sealed with the encryption key \(id): storage.encryption_keys must have it"
+    case .encryptionKeyWrong(let id):
+      "storage.encryption_keys has another key \(id) than the one that data in the storage is sealed with"
     case .nodeAlreadyServed(let node):
       "node \(node) is already being served on this database: give this one another cluster.node"
     case .fileAlreadyServed(let path):

@@ -8,10 +8,12 @@ final class Reader {
   private let status: StorageStatus
   private let vigil: Vigil
   private var connection: (any LogReader)?
+  private var opener: RecordOpener
 
-  init(storage: any Storage, queue: ReadQueue, status: StorageStatus, vigil: Vigil) {
+  init(storage: any Storage, queue: ReadQueue, keyring: Keyring, status: StorageStatus, vigil: Vigil) {
     self.storage = storage
     self.queue = queue
+    opener = RecordOpener(keyring: keyring)
     self.status = status
     self.vigil = vigil
   }
@@ -41,7 +43,8 @@ final class Reader {
   private func carryOut(_ read: ReadQueue.Read, on connection: any LogReader) throws(StorageError) {
     switch read {
     case .rows(let room, let after, let scope, let completion):
-      completion(try connection.rows(of: room, after: after, scope: scope))
+      let rows = try connection.rows(of: room, after: after, scope: scope)
+      completion(try opener.open(rows, of: room, storedKey: connection.dataKey))
     case .rooms(let query, let completion):
       completion(try connection.rooms(query))
     case .room(let code, let completion):

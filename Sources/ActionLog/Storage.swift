@@ -45,6 +45,32 @@ protocol LogWriter: AnyObject {
   /// Lets go, as of `at`, all rooms that this node owns. It has none in memory yet.
   func vacate(at: Int64) throws(StorageError)
 
+  /// Other nodes that own rooms and don't live now.
+  func deadNodes() throws(StorageError) -> [String]
+
+  /// Lets go, as of `at`, rooms of `node`, if it doesn't live. Returns their number, which is below `Sweep.rowLimit` when none is left.
+  func vacateRooms(ofDeadNode node: String, at: Int64) throws(StorageError) -> Int
+
+  /// Deletes sessions whose refresh token ended before `moment`. Returns their number, which is below `Sweep.rowLimit` when none is left.
+  func deleteSessions(expiredBefore moment: Int64) throws(StorageError) -> Int
+
+  /// Deletes rooms that nobody owns since before `moment` and that are finished, closed or empty, and remembers what remains of them.
+  /// Returns their number, which is below `Sweep.roomLimit` when none is left.
+  func deleteRooms(vacantBefore moment: Int64) throws(StorageError) -> Int
+
+  /// Deletes up to `Sweep.rowLimit` events of a room that is gone; with the last of them its sessions. Returns their number, or `nil`
+  /// when nothing remains of any room.
+  func deleteRemains() throws(StorageError) -> Int?
+
+  /// Codes of up to `Sweep.settlementLimit` rooms that nobody owns since before `moment`, where the game goes on and a seat is taken.
+  func roomsToSettle(vacantBefore moment: Int64) throws(StorageError) -> [String]
+
+  /// All data keys by their ids.
+  func dataKeys() throws(StorageError) -> [Int32: WrappedDataKey]
+
+  /// Keeps a new data key. Returns its id.
+  func add(_ key: WrappedDataKey) throws(StorageError) -> Int32
+
   /// Makes what `month` of the audit log needs, if it needs anything.
   func prepareAudit(for month: AuditMonth) throws(StorageError)
 
@@ -59,6 +85,8 @@ protocol LogReader: AnyObject {
   func rooms(_ query: RoomQuery) throws(StorageError) -> RoomPage
 
   func room(code: String) throws(StorageError) -> RoomSummary?
+
+  func dataKey(_ id: Int32) throws(StorageError) -> WrappedDataKey?
 
   func quickRoom(game: String) throws(StorageError) -> RoomSummary?
 

@@ -19,6 +19,7 @@ final class WriteQueue: Sendable {
     case open(code: String, create: NewRoom?, completion: @Sendable (RoomOpening) -> Void)
     case create(NewRoom, completion: @Sendable (RoomCreation) -> Void)
     case release(RoomKey, epoch: Int64, at: Int64)
+    case sweep(Sweep)
   }
 
   /// One turn of the writer: first the commits, as one transaction, then the operations one by one.

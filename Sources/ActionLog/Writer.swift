@@ -1,3 +1,4 @@
+import Crypto
 import Migrations
 import Rooms
 
@@ -9,17 +10,25 @@ final class Writer {
 
   private let storage: any Storage
   private let node: NodeIdentity
-  private let queue: WriteQueue
+  let queue: WriteQueue
+  private let keyring: Keyring
   private let status: StorageStatus
   private let vigil: Vigil
   private var connection: (any LogWriter)?
   /// Those of whom a batch was refused, until their rooms are opened again. Almost always empty.
   private var refusedOwners: [CommitBatch.Owner] = []
+  /// Nodes that the latest sweep found dead.
+  var nodesDeadBefore: [String] = []
+  /// None when data is not to be sealed.
+  private var sealer: RecordSealer?
 
-  init(storage: any Storage, node: NodeIdentity, queue: WriteQueue, status: StorageStatus, vigil: Vigil) {
+  init(
+    storage: any Storage, node: NodeIdentity, queue: WriteQueue, keyring: Keyring, status: StorageStatus, vigil: Vigil
+  ) {
     self.storage = storage
     self.node = node
     self.queue = queue
+    self.keyring = keyring
     self.status = status
     self.vigil = vigil
   }
@@ -34,6 +43,7 @@ final class Writer {
         for migration in try connection.migrate() {
           status.report(.migrated(version: migration.version, name: migration.name))
         }
+        try openDataKeys(on: connection)
         self.connection = connection
         return status.recover()
       } catch {
@@ -65,7 +75,10 @@ final class Writer {
     var batch = commits[0].batch
     for commit in commits.dropFirst() { batch.append(commit.batch) }
     let late = takeLate(from: &batch)
-    let lost = batch.isEmpty ? late : late + (try write(batch))
+    try replaceWornKey()
+    // Sealed once, however often it is written.
+    let sealed = sealer?.seal(batch) ?? batch
+    let lost = batch.isEmpty ? late : late + (try write(sealed))
     for commit in commits {
       commit.reply(.committed(ticket: commit.ticket, lost: commit.batch.rooms(in: lost)))
     }
@@ -113,6 +126,32 @@ final class Writer {
     return lost
   }
 
+  // MARK: - Sealing
+
+  /// Opens every data key that is there, and makes one of this process's own.
+  private func openDataKeys(on connection: any LogWriter) throws(StorageError) {
+    for (id, key) in try connection.dataKeys() {
+      do throws(ActionLogError) { try keyring.add(id, key) } catch { throw .unusable(error) }
+    }
+    if let key = keyring.sealingKey { sealer = try makeSealer(under: key, on: connection) }
+  }
+
+  /// A database that refuses the new key is asked again with the next batch; until then the former key goes on.
+  private func replaceWornKey() throws(LogClosed) {
+    guard let key = keyring.sealingKey, sealer?.isWorn(at: .now) == true else { return }
+    try result(else: ()) { connection throws(StorageError) in sealer = try makeSealer(under: key, on: connection) }
+  }
+
+  private func makeSealer(
+    under key: EncryptionKey, on connection: any LogWriter
+  ) throws(StorageError) -> RecordSealer {
+    let secret = randomBytes(AESGCM.keyByteCount)
+    let id = try connection.add(WrappedDataKey(secret, under: key))
+    let dataKey = DataKey(id: id, secret: secret)
+    keyring.add(dataKey)
+    return RecordSealer(dataKey, at: .now)
+  }
+
   // MARK: - Rooms
 
   private func carryOut(_ operation: WriteQueue.RoomOperation) throws(LogClosed) {
@@ -135,18 +174,21 @@ final class Writer {
       completion(creation)
     case .release(let room, let epoch, let at):
       try result(else: ()) { connection throws(StorageError) in try connection.release(room, epoch: epoch, at: at) }
+    case .sweep(let sweep):
+      try carryOut(sweep)
     }
   }
 
   /// Makes what the months of the audit log need that begin now and next.
-  private func prepareAudit(at now: Int64) throws(LogClosed) {
+  func prepareAudit(at now: Int64) throws(LogClosed) {
     let month = AuditMonth(containing: now)
     for month in [month, month.next] {
       try result(else: ()) { connection throws(StorageError) in try connection.prepareAudit(for: month) }
     }
   }
 
-  private func result<Result>(
+  /// What `operation` returns, or `fallback` when the database refuses it, which an operator is told.
+  func result<Result>(
     else fallback: Result, of operation: (any LogWriter) throws(StorageError) -> Result
   ) throws(LogClosed) -> Result {
     switch try attempt(operation) {

@@ -1,6 +1,6 @@
 /// A secret of AES-256, under the name by which what it has sealed asks for it.
-package struct EncryptionKey: Sendable, Equatable {
-  package static let secretByteCount = 32
+package struct EncryptionKey: Sendable, Equatable, CustomStringConvertible {
+  package static let secretByteCount = AESGCM.keyByteCount
 
   package let id: String
   package let secret: [UInt8]
@@ -10,4 +10,7 @@ package struct EncryptionKey: Sendable, Equatable {
     self.id = id
     self.secret = secret
   }
+
+  /// Without the secret.
+  package var description: String { "\(id):***" }
 }

@@ -1,5 +1,5 @@
 /// Where a player's connection stands. The raw value is the word on the wire.
-package enum PresenceStatus: String, Sendable {
+package enum PresenceStatus: String, Sendable, CaseIterable {
   case online
   /// Silent.
   case unstable

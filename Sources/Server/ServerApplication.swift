@@ -23,7 +23,7 @@ package enum ServerApplication {
     let logger = Logger(label: "croupier")
     let tls = try context(of: configuration.tls)
     let (keys, adminKey) = try secrets(of: configuration, logger)
-    let log = try openLog(configuration, logger)
+    let log = try openLog(configuration, as: configuration.cluster.node, logger)
     let listeners = [
       try ListeningSocket.bind(host: configuration.listen.host, port: configuration.listen.port, tls: tls),
       try ListeningSocket.bind(host: configuration.admin.listen.host, port: configuration.admin.listen.port),
@@ -41,8 +41,9 @@ package enum ServerApplication {
       log: log, keys: keys, health: health, limits: addressLimits, origins: configuration.webSocket.originPolicy,
       desk: desk)
     let services = Services(
-      log: log, api: api, adminAPI: AdminAPI(key: adminKey, health: health), mailboxes: mailboxes,
-      admission: admission, logger: logger)
+      log: log, api: api,
+      adminAPI: AdminAPI(log: log, desk: desk, health: health, keys: keys, adminKey: adminKey),
+      mailboxes: mailboxes, admission: admission, logger: logger)
     log.observeStatus { reply in
       for mailbox in mailboxes { mailbox.post(.storage(reply)) }
     }
@@ -56,10 +57,14 @@ package enum ServerApplication {
         _ = loop.run(handler, listeners: listeners)
       }
     }
+    let sweeper = Sweeper(
+      configuration, processStart: start.unixMilliseconds, log: log, desk: desk, logger: logger)
+    sweeper.start()
     announce(listeners, configuration)
     let signal = signals.wait(reloading: tls, logger)
     logger.info("going away", metadata: ["signal": "\(signal)"])
     admission.isDraining = true
+    sweeper.stop()
     for mailbox in mailboxes { mailbox.post(.drain) }
     for listener in listeners { listener.refuseConnections() }
     let watchdog = endAnyway(after: drainPatience, logger)
@@ -83,12 +88,17 @@ package enum ServerApplication {
   private static func secrets(of configuration: ServerConfiguration, _ logger: Logger) throws -> (KeyRing, String) {
     let directory = DataDirectory(for: configuration.storage)
     try directory.create()
-    let keys = configuration.keys.isEmpty ? try directory.signingKeys() : configuration.keys
     let adminKey = try configuration.admin.key ?? directory.adminKey()
     for file in directory.exposedFiles {
       logger.warning("others can read a file of secrets; `chmod 600` it", metadata: ["file": "\(file)"])
     }
-    return (KeyRing(keys), adminKey)
+    return (try keys(of: configuration), adminKey)
+  }
+
+  /// The keys of session tokens: those of the settings, or the one that is kept beside the data.
+  static func keys(of configuration: ServerConfiguration) throws(DataDirectoryError) -> KeyRing {
+    let keys = configuration.keys
+    return KeyRing(keys.isEmpty ? try DataDirectory(for: configuration.storage).signingKeys() : keys)
   }
 
   private static func context(of settings: ServerConfiguration.TLS) throws(TLSError) -> TLSContext? {
@@ -96,10 +106,12 @@ package enum ServerApplication {
     return try TLSContext(certificatePath: certificate, keyPath: key)
   }
 
-  private static func openLog(_ configuration: ServerConfiguration, _ logger: Logger) throws -> ActionLog {
+  static func openLog(
+    _ configuration: ServerConfiguration, as node: String, _ logger: Logger
+  ) throws(ActionLogError) -> ActionLog {
     try ActionLog(
-      storage: configuration.storage,
-      node: NodeIdentity(name: configuration.cluster.node, url: configuration.cluster.url)
+      storage: configuration.storage, node: NodeIdentity(name: node, url: configuration.cluster.url),
+      encryptionKeys: configuration.encryptionKeys, now: Moment.now().unixMilliseconds
     ) { logger.log($0) }
   }
 
@@ -140,67 +152,6 @@ extension SignalWaiter {
       logger.info("certificate and key reloaded")
     } catch {
       logger.error("the certificate stays as it was", metadata: ["reason": "\(error)"])
-    }
-  }
-}
-
-extension ShardConfiguration {
-  /// What the settings mean for shard `index`.
-  fileprivate init(
-    _ settings: ServerConfiguration, keys: KeyRing, addressLimits: AddressLimits, processStart: Int64, index: Int
-  ) {
-    self.init(keys: keys, addressLimits: addressLimits)
-    self.processStart = processStart
-    self.index = index
-    shardCount = settings.loops
-    joinPolicy = settings.auth.joinPolicy
-    sessionPolicy = settings.session.policy
-    clientChangePolicy = settings.session.clientChange
-    tokenLife = settings.session.ttl.components.seconds
-    refreshLife = settings.session.refreshTTL.components.seconds
-    origins = settings.webSocket.originPolicy
-    allowsCompression = settings.webSocket.compression == .on
-    limits.messageByteCount = settings.webSocket.maxMessageBytes
-    limits.sendQueueByteCount = settings.limits.sendQueueBytes
-    limits.handshakeTimeout = settings.http.handshakeTimeout.nanoseconds
-    limits.joinTimeout = settings.join.timeout.nanoseconds
-    limits.pingAfter = settings.heartbeat.pingAfter.nanoseconds
-    limits.unstableAfter = settings.heartbeat.unstableAfter.nanoseconds
-    limits.lostAfter = settings.heartbeat.lostAfter.nanoseconds
-    limits.expiringNotice = settings.session.expiringNotice.nanoseconds
-    limits.awayAfter = settings.session.awayAfter.nanoseconds
-    limits.abandonedAfter = settings.session.abandonedAfter.nanoseconds
-    limits.releaseAfter = settings.session.releaseAfter.nanoseconds
-    limits.unloadAfter = settings.room.unloadAfter.nanoseconds
-    limits.roomConnectionCount = settings.limits.connectionsPerRoom
-    limits.mirrorCount = settings.limits.connectionsPerSession
-    limits.subjectSessionCount = settings.limits.sessionsPerSubject
-    limits.actionsPerSecond = settings.limits.actionsPerSecond
-    limits.actionsBurst = settings.limits.actionsBurst
-    limits.room.eventCount = Int64(settings.room.maxEvents)
-    limits.room.dataByteCount = settings.room.maxDataBytes
-  }
-}
-
-extension ServerConfiguration.WebSocket {
-  fileprivate var originPolicy: OriginPolicy { allowedOrigins.isEmpty ? .sameHost : .list(allowedOrigins) }
-}
-
-extension ServerConfiguration.Limits {
-  fileprivate var addressRates: AddressLimits.Rates {
-    var rates = AddressLimits.Rates()
-    rates.roomCreations = roomsPerMinute
-    rates.sessionChecks = sessionChecksPerMinute
-    rates.badTokens = badTokensPerMinute
-    return rates
-  }
-}
-
-extension ServerConfiguration.Authentication {
-  fileprivate var joinPolicy: JoinPolicy {
-    switch mode {
-    case .open: .open
-    case .ticket: .tickets(TicketPolicy(keys: ticketKeys, requiredClaims: requiredClaims))
     }
   }
 }

@@ -1,5 +1,5 @@
 /// A secret that signs tokens, under the name by which tokens ask for it.
-package struct SigningKey: Sendable, Equatable {
+package struct SigningKey: Sendable, Equatable, CustomStringConvertible {
   /// The header parameter `kid` (RFC 7515, section 4.1.4).
   package let id: String
   /// At least 32 bytes (RFC 7518, section 3.2).
@@ -12,6 +12,9 @@ package struct SigningKey: Sendable, Equatable {
     self.id = id
     self.secret = secret
   }
+
+  /// Without the secret.
+  package var description: String { "\(id):***" }
 }
 
 /// The keys that this server knows: the first signs, all verify. A key is retired by putting a new one in front of it, and dropped
@@ -25,6 +28,9 @@ package struct KeyRing: Sendable {
   }
 
   package var current: SigningKey { keys[0] }
+
+  /// The names of all keys, that of the one that signs first.
+  package var ids: [String] { keys.map(\.id) }
 
   func key(_ id: String) -> SigningKey? { keys.first { $0.id == id } }
 }

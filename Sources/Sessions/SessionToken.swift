@@ -1,7 +1,7 @@
 import JSON
 
 /// What one who joins may be.
-package enum SessionRole: String, Sendable {
+package enum SessionRole: String, Sendable, CaseIterable {
   case player
   case spectator
 }

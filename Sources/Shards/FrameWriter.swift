@@ -28,13 +28,16 @@ struct FrameWriter {
   }
 
   /// Appends the message that `encode` writes.
-  mutating func append(_ encode: (inout ByteWriter) -> Void) {
+  ///
+  /// - Parameter isSecret: it holds a token, so it is never compressed: the length would tell of the token when somebody else has chosen
+  ///   what stands beside it (RFC 7457, section 2.6).
+  mutating func append(isSecret: Bool = false, _ encode: (inout ByteWriter) -> Void) {
     payload.removeAll()
     encode(&payload)
     let message = payload
     let start = frames.byteCount
     Frame.append(.text, payload: message.span, into: &frames)
-    if message.byteCount >= Self.minimumCompressedByteCount {
+    if !isSecret, message.byteCount >= Self.minimumCompressedByteCount {
       let end = frames.byteCount
       longMessages.append(LongMessage(frameStart: start, payload: end - message.byteCount..<end))
     }

@@ -107,6 +107,6 @@ extension Shard {
       pingAfter: limits.pingAfter / 1_000_000, lostAfter: limits.lostAfter / 1_000_000,
       messageBytes: limits.messageByteCount, dataBytes: limits.room.dataByteCount,
       actionsPerSecond: limits.actionsPerSecond, actionsBurst: limits.actionsBurst)
-    send(to: id, at: now) { ServerMessage.joined(joined, into: &$0) }
+    send(to: id, at: now, isSecret: token != nil) { ServerMessage.joined(joined, into: &$0) }
   }
 }

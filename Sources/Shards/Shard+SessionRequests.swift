@@ -23,7 +23,12 @@ extension Shard {
     swap(&requests, &rooms[roomID].requests)
     for (ticket, request) in requests {
       if let refusal {
-        reply(.refused(refusal), to: ticket)
+        // A refresh token that names no room is no refresh token.
+        if case .refresh = request, refusal == .noSuchRoom {
+          reply(.refused(.invalidRefresh), to: ticket)
+        } else {
+          reply(.refused(refusal), to: ticket)
+        }
       } else {
         answer(request, in: roomID, ticket: ticket, at: now)
       }
@@ -36,6 +41,7 @@ extension Shard {
     case .refresh(let presented): refresh(presented, in: roomID, ticket: ticket, at: now)
     case .end(let session, let cause): end(session, cause, in: roomID, ticket: ticket, at: now)
     case .reset(let claims): reset(claims.sessionID, in: roomID, ticket: ticket, at: now)
+    case .closeRoom where rooms[roomID].room!.isClosed: reply(.done, to: ticket)
     case .closeRoom:
       rooms[roomID].room!.close(log: &log)
       audit(.roomClosed, in: roomID, at: now)

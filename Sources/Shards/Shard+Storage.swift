@@ -78,7 +78,7 @@ extension Shard {
       if let newSeat { giveUpUnlessKnown(newSeat, in: room, at: now) }
       readHeld(connection, at: now)
     case .tokens(let tokens, let connection):
-      send(to: connection, at: now) { writer in
+      send(to: connection, at: now, isSecret: true) { writer in
         ServerMessage.token(
           token: tokens.token, refresh: tokens.refresh, expiresIn: tokens.expiresIn, into: &writer)
       }

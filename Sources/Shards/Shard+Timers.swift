@@ -48,7 +48,8 @@ extension Shard {
       guard connections.contains(id), connections[id].timerAt == deadline else { return }
       connections[id].timerAt = .max
       check(id, at: now)
-      if connections.contains(id) { arm(id) }
+      // Until a ping is answered, the next one is not known: it may be due before the silence is too long.
+      if connections.contains(id) { arm(id, notAfter: now.monotonic + limits.pingAfter) }
     case .player(let roomID, let player):
       guard rooms.contains(roomID), rooms[roomID].room!.players[player].timerAt == deadline else { return }
       rooms[roomID].room!.setTimer(of: player, at: .max)
@@ -67,8 +68,8 @@ extension Shard {
   // MARK: Connections
 
   /// Has the connection looked at when something of it is due.
-  mutating func arm(_ id: ConnectionID) {
-    let deadline = nextDeadline(of: id)
+  mutating func arm(_ id: ConnectionID, notAfter latest: Int64 = .max) {
+    let deadline = min(nextDeadline(of: id), latest)
     guard deadline < connections[id].timerAt else { return }
     connections[id].timerAt = deadline
     timers.arm(.connection(id), at: deadline)
@@ -88,7 +89,7 @@ extension Shard {
         ? limits.pingAfter : !connections[id].isUnstable ? limits.unstableAfter : limits.lostAfter
       var deadline = heard + silence
       if !connections[id].output.isEmpty {
-        deadline = min(deadline, max(connections[id].lastProgress, heard) + limits.lostAfter)
+        deadline = min(deadline, connections[id].lastProgress + limits.lostAfter)
       }
       switch connections[id].membership {
       case .none: deadline = min(deadline, since + limits.joinTimeout)
@@ -221,6 +222,16 @@ extension Shard {
         connections[id].stage = .awaitingResponse(keepsAlive: false, isHead: isHead)
       case .ending: break
       }
+    }
+    letRoomsGo(at: now)
+  }
+
+  /// Any node may have the rooms from here on, behind what is on its way to the log.
+  private mutating func letRoomsGo(at now: Moment) {
+    if !log.batch.isEmpty { submitBatch() }
+    for id in rooms.ids {
+      answerWaiting(in: id, refusal: .unavailable, at: now)
+      if rooms[id].isLoaded { unload(id, at: now) } else { remove(id) }
     }
   }
 

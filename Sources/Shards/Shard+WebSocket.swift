@@ -51,9 +51,13 @@ extension Shard {
   // MARK: Writing
 
   /// Sends the message that `encode` writes.
-  mutating func send(to id: ConnectionID, at now: Moment, _ encode: (inout ByteWriter) -> Void) {
+  ///
+  /// - Parameter isSecret: it holds a token.
+  mutating func send(
+    to id: ConnectionID, at now: Moment, isSecret: Bool = false, _ encode: (inout ByteWriter) -> Void
+  ) {
     guard connections.contains(id), connections[id].closing.maySend else { return }
-    writer.append(encode)
+    writer.append(isSecret: isSecret, encode)
     sendWritten(to: id, at: now)
   }
 

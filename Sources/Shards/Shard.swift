@@ -174,7 +174,7 @@ package struct Shard: ~Copyable {
     return deadline
   }
 
-  private mutating func submitBatch() {
+  mutating func submitBatch() {
     var commit = InFlightCommit(ticket: nextTicket, rowCount: log.batch.records.count)
     for id in touchedRooms where rooms.contains(id) {
       rooms[id].isTouched = false

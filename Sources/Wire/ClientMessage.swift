@@ -52,7 +52,7 @@ package struct Act: Sendable, Equatable {
 }
 
 package struct Claim: Sendable, Equatable {
-  package enum Choice: String, Sendable {
+  package enum Choice: String, Sendable, CaseIterable {
     case victory
     case wait
   }

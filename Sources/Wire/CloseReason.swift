@@ -58,7 +58,7 @@ package enum CloseReason: String, Sendable, CaseIterable {
 }
 
 /// What was wrong with a request on a connection that stays.
-package enum ErrorCode: String, Sendable {
+package enum ErrorCode: String, Sendable, CaseIterable {
   case unknownType = "unknown_type"
   case notJoined = "not_joined"
   case alreadyJoined = "already_joined"
@@ -68,7 +68,7 @@ package enum ErrorCode: String, Sendable {
 }
 
 /// Why an action was refused.
-package enum RejectCode: String, Sendable {
+package enum RejectCode: String, Sendable, CaseIterable {
   case notYourTurn = "not_your_turn"
   case illegalMove = "illegal_move"
   case stale

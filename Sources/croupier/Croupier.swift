@@ -7,7 +7,7 @@ struct Croupier: ParsableCommand {
     commandName: "croupier",
     abstract: "A server for game sessions in real time.",
     version: "0.1.0",
-    subcommands: [Serve.self, Migrate.self, Token.self, CheckConfig.self])
+    subcommands: [Serve.self, Migrate.self, Sweep.self, Audit.self, Token.self, CheckConfig.self])
 }
 
 struct Serve: ParsableCommand {

@@ -13,7 +13,8 @@ struct ContractTests {
     let log = try await OpenLog.open(TestStorage(kind))
     let room = try await log.make("R")
     let other = try await log.make("other")
-    let everyByteInText = Array((1...0x2FF).compactMap(Unicode.Scalar.init).map(String.init).joined().utf8)
+    let everyByteInText =
+      Array("\"".utf8) + Array((1...0x2FF).compactMap(Unicode.Scalar.init).map(String.init).joined().utf8)
     var batch = CommitBatch()
     batch.append(1, of: room, kind: .joined, digest: 1, player: "p1", actionID: "", data: [])
     batch.append(1, of: other)

@@ -18,12 +18,13 @@ final class OpenLog: Sendable {
 
   static func open(
     _ storage: TestStorage, node: String = "one", url: String? = nil, events: EventRecorder = EventRecorder(),
-    startPatience: Duration? = nil, now: Int64 = 1_700_000_000_000
+    encryptionKeys: [EncryptionKey] = [], startPatience: Duration? = nil, now: Int64 = 1_700_000_000_000
   ) async throws -> OpenLog {
     let location = try StorageLocation(url: storage.url)
     let log = try await onThread {
       try ActionLog(
-        storage: location, node: NodeIdentity(name: node, url: url), startPatience: startPatience, now: now,
+        storage: location, node: NodeIdentity(name: node, url: url), encryptionKeys: encryptionKeys,
+        startPatience: startPatience, now: now,
         onEvent: events.append)
     }
     return OpenLog(log: log, events: events)

@@ -106,6 +106,54 @@ struct OutageTests {
     try await onThread { try cluster.stop() }
   }
 
+  @Test("Sweeping and lines of the audit log survive kills: what is over is gone, each line is there once")
+  func killedDuringSweep() async throws {
+    let cluster = try PrivatePostgres()
+    let storage = try TestStorage(.postgresql, on: cluster)
+    let log = try await OpenLog.open(storage)
+    let room = try await log.make("R")
+    var batch = CommitBatch.rows(1...30_000, of: room)
+    batch.write(.sample(room, .finished, takenSeatCount: 0))
+    #expect(await log.commit(batch).isEmpty)
+    log.release(room, at: 1)
+
+    let rules = SweepRules(
+      now: 1_700_000_000_000, sessionsExpiredBefore: 0, roomsVacantBefore: 2, seatsVacantBefore: 0, processStart: 0)
+    async let swept = log.sweep(rules)
+    let end = End()
+    async let lineCount = onThread { try Self.commitLines(to: log.log, until: end) }
+    try await onThread {
+      defer { end.come() }
+      for _ in 1...4 {
+        try cluster.kill9()
+        try cluster.start()
+      }
+    }
+    // A step whose answer was lost is repeated, and then finds less.
+    #expect(await swept.deletedEvents <= 30_000)
+    for table in ["events", "rooms", "deleted_rooms"] {
+      #expect(try storage.query("SELECT count(*) FROM \(table)") == [["0"]])
+    }
+    let count = try await lineCount
+    #expect(try storage.query("SELECT count(*), count(DISTINCT id) FROM audit") == [["\(count)", "\(count)"]])
+    try await log.close()
+    try await onThread { try cluster.stop() }
+  }
+
+  /// Commits line after line until the end comes. Returns their number.
+  private static func commitLines(to log: ActionLog, until end: End) throws -> Int64 {
+    let answers = Answers()
+    var count: Int64 = 0
+    while !end.hasCome {
+      count += 1
+      var batch = CommitBatch()
+      batch.write(.sample(UInt64(count)))
+      log.submit(.commit(ticket: count, batch: batch), reply: answers.append)
+      #expect(try answers.wait(count: 1) == [.committed(ticket: count, lost: [])])
+    }
+    return count
+  }
+
   /// Commits row after row until the end comes, and waits for the answers. Three tickets are in flight at any time, so that a kill
   /// meets commits in every state. Returns the number of rows.
   private static func commit(into room: OpenedRoom, of log: ActionLog, until end: End) throws -> Int64 {

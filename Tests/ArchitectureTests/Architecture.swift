@@ -49,12 +49,14 @@ struct Architecture {
       .worldly("Reactor", imports: ["Bytes", "CLinux", "COpenSSL", "Glibc", "Synchronization"]),
       .worldly("Echo", imports: ["Bytes", "WebSocket", "HTTP", "HTTPTypes", "Reactor"]),
       .worldly("croupier-echo", imports: ["Echo", "Reactor", "ArgumentParser", "Foundation"]),
-      .worldly("WebClient", imports: []),
+      .worldly("WebClient", imports: ["HTTP"]),
+      .worldly("Specifications", imports: ["HTTP"]),
       .worldly(
         "Server",
         imports: [
           "Bytes", "Crypto", "JSON", "WebSocket", "HTTP", "HTTPTypes", "Wire", "Rooms", "Games", "Sessions", "Shards",
-          "ActionLog", "Reactor", "WebClient", "Logging", "Yams", "Foundation", "Glibc", "Synchronization",
+          "ActionLog", "Reactor", "WebClient", "Specifications", "Logging", "Yams", "Dispatch", "Foundation", "Glibc",
+          "Synchronization",
         ]),
       .worldly("croupier", imports: ["Server", "ArgumentParser", "Foundation"]),
       .worldly("loadtest", folder: "loadtest", imports: ["Bytes", "WebSocket", "Wire", "Reactor"]),

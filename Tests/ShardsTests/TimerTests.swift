@@ -53,6 +53,21 @@ struct TimerTests {
     #expect(ann.news() == ["PING"])
   }
 
+  @Test("each silence is pinged in time, however long a silence may be")
+  func pings() {
+    let shard = ShardFixture {
+      $0.limits.pingAfter = 1_000_000_000
+      $0.limits.unstableAfter = 60_000_000_000
+      $0.limits.lostAfter = 90_000_000_000
+    }
+    let ann = shard.player("ann")
+    for _ in 1...5 {
+      for _ in 1...8 { shard.pass(.milliseconds(250)) }
+      #expect(ann.news() == ["PING"])
+      ann.sendFrame(.pong)
+    }
+  }
+
   @Test("the others learn that a player is silent, and that it is back")
   func unstable() {
     let shard = ShardFixture()

@@ -3,7 +3,7 @@ import Crypto
 import Rooms
 
 final class PostgresReader: LogReader {
-  private var connection: PostgresConnection
+  var connection: PostgresConnection
 
   init(connection: consuming PostgresConnection) { self.connection = connection }
 

@@ -19,7 +19,7 @@ extension PostgresStatement {
 
   static let ping = PostgresStatement(name: "ping", sql: "SELECT 1")
 
-  private static func nodeLockKey(_ name: String) -> String { "hashtextextended('croupier node ' || \(name), 0)" }
+  static func nodeLockKey(_ name: String) -> String { "hashtextextended('croupier node ' || \(name), 0)" }
 
   /// $1 node.
   static let lockNode = PostgresStatement(
@@ -65,16 +65,12 @@ extension PostgresStatement {
       WHERE room = $1::bigint AND epoch = $2::bigint AND owner = $3::text
       """)
 
-  /// $1 owner, $2 stamp.
-  static let vacateRooms = PostgresStatement(
-    name: "vacate_rooms",
-    sql: "UPDATE rooms SET owner = NULL, owner_url = NULL, vacant_since = $2::bigint WHERE owner = $1::text")
-
-  /// $1 room.
+  /// $1 room. Spectators who were sent away may be many, and nobody asks for them: a session that is not known is not good.
   static let roomSessions = PostgresStatement(
     name: "room_sessions",
     sql: """
-      SELECT \(SessionRecord.columns.joined(separator: ", ")) FROM sessions WHERE room = $1::bigint ORDER BY created_at, id
+      SELECT \(SessionRecord.columns.joined(separator: ", ")) FROM sessions
+      WHERE room = $1::bigint AND NOT (revoked AND player IS NULL) ORDER BY created_at, id
       """)
 
   // MARK: - The schema

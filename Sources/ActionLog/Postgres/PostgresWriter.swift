@@ -5,8 +5,8 @@ import Rooms
 
 /// The writer's connection, which holds the node's lock.
 final class PostgresWriter: LogWriter {
-  private var connection: PostgresConnection
-  private let node: NodeIdentity
+  var connection: PostgresConnection
+  let node: NodeIdentity
   // Of the latest commit; kept for its memory.
   private var parameters = PostgresParameters()
 
@@ -137,13 +137,6 @@ final class PostgresWriter: LogWriter {
     parameters.append(node.name)
     parameters.append(at)
     _ = try connection.run(.releaseRoom, parameters)
-  }
-
-  func vacate(at: Int64) throws(StorageError) {
-    var parameters = PostgresParameters()
-    parameters.append(node.name)
-    parameters.append(at)
-    _ = try connection.run(.vacateRooms, parameters)
   }
 
   private func transaction<Result>(_ body: () throws(StorageError) -> Result) throws(StorageError) -> Result {

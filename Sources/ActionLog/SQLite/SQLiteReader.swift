@@ -122,7 +122,7 @@ final class SQLiteReader: LogReader {
     }
   }
 
-  private func read<Result>(_ body: (Database) throws -> Result) throws(StorageError) -> Result {
+  func read<Result>(_ body: (Database) throws -> Result) throws(StorageError) -> Result {
     try storageErrors { try database.inDatabase(body) }
   }
 }

@@ -123,7 +123,8 @@ final class SQLiteWriter: LogWriter {
   private func sessions(of room: RoomKey, in database: Database) throws -> [SessionRecord] {
     let statement = try database.cachedStatement(
       sql: """
-        SELECT \(SessionRecord.columns.joined(separator: ", ")) FROM sessions WHERE room = ? ORDER BY created_at, id
+        SELECT \(SessionRecord.columns.joined(separator: ", ")) FROM sessions
+        WHERE room = ? AND NOT (revoked AND player IS NULL) ORDER BY created_at, id
         """)
     return try Row.fetchAll(statement, arguments: [room.rawValue]).map { try SessionRecord($0) }
   }
@@ -155,14 +156,6 @@ final class SQLiteWriter: LogWriter {
       try database.run(
         "UPDATE rooms SET owner = NULL, owner_url = NULL, vacant_since = ? WHERE room = ? AND epoch = ? AND owner = ?",
         [at, room.rawValue, epoch, node.name])
-    }
-  }
-
-  /// Every owner is a former one: the file has one process at a time.
-  func vacate(at: Int64) throws(StorageError) {
-    try transaction { database in
-      try database.run(
-        "UPDATE rooms SET owner = NULL, owner_url = NULL, vacant_since = ? WHERE owner IS NOT NULL", [at])
     }
   }
 

@@ -27,7 +27,7 @@ package struct RoomConfiguration: Sendable, Equatable {
 }
 
 /// How far a room has come. The raw value is the word on the wire and in the log.
-package enum RoomPhase: String, Sendable {
+package enum RoomPhase: String, Sendable, CaseIterable {
   case waiting
   case playing
   case finished

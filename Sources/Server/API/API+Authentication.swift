@@ -18,13 +18,8 @@ extension API {
     do throws(TokenRefusal) {
       return try SessionToken.verify(token, keys: keys, at: Moment.now().unixSeconds).claims
     } catch { refusal = error }
-    throw try badToken(refusal.problem, of: call)
-  }
-
-  /// `problem`, unless there were too many like it.
-  func badToken(_ problem: Problem, of call: Call) throws(Problem) -> Problem {
     _ = try limited(call, by: .badToken)
-    return problem
+    throw refusal.problem
   }
 }
 

@@ -26,6 +26,18 @@ extension API {
     try create(room, for: call)
   }
 
+  // MARK: POST /v1/rooms/quick
+
+  /// An open room of a game, or a new one: nobody should wait alone where somebody waits already.
+  func quickRoom(_ call: Call) throws(Problem) {
+    let game = try call.request.object().text("game")
+    let room = try newRoom(game: game, seats: nil, isPrivate: false, options: nil)
+    log.quickRoom(game: game) { [self] found in
+      if let found { return call.reply(.json(.ok, found.json)) }
+      do throws(Problem) { try create(room, for: call) } catch { call.reply(error.response) }
+    }
+  }
+
   private func newRoom(game: String, seats: Int?, isPrivate: Bool, options: JSONValue?) throws(Problem) -> NewRoom {
     do {
       let configuration = try TableGame.configuration(

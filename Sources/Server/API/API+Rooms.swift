@@ -15,19 +15,13 @@ extension API {
 
   func listRooms(_ call: Call) throws(Problem) {
     log.listRooms(try roomQuery(of: call.request)) { page in
-      call.reply(
-        .json(
-          .ok,
-          .object([
-            ("rooms", .array(page.rooms.map(\.json))),
-            ("next", page.next.map { .string(String($0.rawValue)) } ?? .null),
-          ])))
+      call.reply(.page("rooms", of: page.rooms.map(\.json), next: page.next))
     }
   }
 
   private func roomQuery(of request: Request) throws(Problem) -> RoomQuery {
     let limit = try request.number("limit", in: 1...Self.largestPageSize, usual: Self.usualPageSize)
-    var query = RoomQuery(game: request.queryValue("game"), phase: nil, limit: Int(limit), before: nil)
+    var query = RoomQuery(game: request.queryValue("game"), phase: nil, limit: Int(limit), before: try request.cursor())
     if let game = query.game, TableGame.descriptor(of: game) == nil {
       throw .malformed("there is no game \"\(game)\"")
     }
@@ -36,10 +30,6 @@ extension API {
         throw .malformed("`phase` is one of waiting, playing, finished")
       }
       query.phase = phase
-    }
-    if let text = request.queryValue("cursor") {
-      guard let key = Int64(text), key > 0 else { throw .malformed("`cursor` is the `next` of another page") }
-      query.before = RoomKey(key)
     }
     return query
   }

@@ -91,7 +91,7 @@ extension API {
 
   func refreshSession(_ call: Call) throws(Problem) {
     let text = try call.request.object().text("refresh")
-    guard let presented = RefreshToken.Presented(text) else { throw try badToken(.invalidRefresh, of: call) }
+    guard let presented = RefreshToken.Presented(text) else { throw .invalidRefresh }
     trade(.refresh(presented), ofRoom: presented.room, for: call)
   }
 
@@ -103,10 +103,12 @@ extension API {
 
   private func trade(_ request: SessionRequest, ofRoom room: String, for call: Call) {
     desk.ask(request, ofRoom: room) { reply in
-      switch reply {
-      case .tokens(let tokens): call.reply(Self.answer(tokens, to: call.request))
-      case .refused(let refusal): call.reply(Problem(refusal).response)
-      case .standing, .done: preconditionFailure("tokens are traded for tokens")
+      switch (reply, request) {
+      case (.tokens(let tokens), _): call.reply(Self.answer(tokens, to: call.request))
+      // Not even its room is known.
+      case (.refused(.noSuchRoom), .refresh): call.reply(Problem.invalidRefresh.response)
+      case (.refused(let refusal), _): call.reply(Problem(refusal).response)
+      case (.standing, _), (.done, _): preconditionFailure("tokens are traded for tokens")
       }
     }
   }

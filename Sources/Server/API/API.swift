@@ -5,13 +5,14 @@ import HTTPTypes
 import Reactor
 import Sessions
 import Shards
+import Specifications
 import WebClient
 
 /// The HTTP API for players: everything but `/ws`. It asks the log and the shards, and never touches a room in memory.
 final class API: Sendable {
   private enum Route: Sendable {
     case alive, ready, games
-    case createRoom, listRooms, room, roomLog
+    case createRoom, quickRoom, listRooms, room, roomLog
     case session, keepSession, endSession, refreshSession, resetSession
   }
 
@@ -29,6 +30,7 @@ final class API: Sendable {
     (.get, "/readyz", .ready),
     (.get, "/v1/games", .games),
     (.post, "/v1/rooms", .createRoom),
+    (.post, "/v1/rooms/quick", .quickRoom),
     (.get, "/v1/rooms", .listRooms),
     (.get, "/v1/rooms/{room}", .room),
     (.get, "/v1/rooms/{room}/log", .roomLog),
@@ -70,6 +72,7 @@ final class API: Sendable {
     case .ready: call.reply(health.readiness)
     case .games: call.reply(Self.games)
     case .createRoom: try createRoom(call)
+    case .quickRoom: try quickRoom(call)
     case .listRooms: try listRooms(call)
     case .room: try room(call)
     case .roomLog: try roomLog(call)
@@ -93,8 +96,11 @@ final class API: Sendable {
     }
   }
 
+  /// A file of the page, or a document for machines.
   private func asset(_ request: Request) throws(Problem) -> Response {
-    guard let asset = WebClient.asset(path: request.path) else { throw .nothing(at: request.path) }
+    guard let asset = WebClient.asset(path: request.path) ?? Specifications.document(path: request.path) else {
+      throw .nothing(at: request.path)
+    }
     return .asset(asset, to: request)
   }
 }

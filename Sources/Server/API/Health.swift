@@ -7,6 +7,8 @@ struct Health: Sendable {
   let log: ActionLog
   let admission: Admission
 
+  var isReady: Bool { !admission.isDraining && log.isReachable }
+
   var alive: Response { .json(.ok, Array("{\"status\":\"alive\"}".utf8)) }
 
   var readiness: Response {

@@ -46,14 +46,6 @@ extension SigningKey {
   static let recipe = "make one with `croupier token key`"
 }
 
-extension SigningKey: CustomStringConvertible {
-  package var description: String { "\(id):\(mask)" }
-}
-
-extension EncryptionKey: CustomStringConvertible {
-  package var description: String { "\(id):\(mask)" }
-}
-
 /// The pairs of comma-separated `kid:hex`, in their order. No kid is there twice.
 private func namedSecrets(_ text: String) throws(ValueError) -> [(id: String, secret: [UInt8])] {
   var keys: [(id: String, secret: [UInt8])] = []

@@ -1,4 +1,6 @@
-// CroupierClient, a client of one Croupier room for any page; and, at the end, the page at "/".
+// CroupierClient, a client of one Croupier room for any page. It shows nothing: it tells by events.
+
+import { Session } from "./session.js";
 
 const digestOfNothing = "0".repeat(16);
 
@@ -6,18 +8,23 @@ const digestOfNothing = "0".repeat(16);
  * One seat, or one spectator, in one room, across as many connections as it takes.
  *
  * What it promises: `event` comes once for every `seq`, in order, without a hole; when that can't be kept, `restart`
- * comes first and says from where the events start anew. An act is repeated with its id until it is answered.
+ * comes first and says from where the events start anew. An act or a claim is repeated with its id until it is
+ * answered. A client that was somebody never becomes somebody else by itself.
  *
  * It tells by DOM events, each with a `detail`:
  * - `state`: `{state, code, reason, delay}`, see `state`.
  * - `restart`: `{after, snapshot}`: forget every event you have.
+ * - `renewed`: `{expiresAt}`: the session has new tokens, whichever tab got them.
  * - `fault`: `{message}`: the server broke a promise. The connection is closed.
  * - every message of the server under its own type: `joined`, `event`, `live`, `presence`, `signal`, `error`, …
  *
- * The session's tokens stay in `sessionStorage`: a reload of the tab is the same player, another tab is another one.
+ * Where the tokens of its session are kept, and why there, says `Session`.
  */
 export class CroupierClient extends EventTarget {
-  /** `idle`, `connecting`, `replaying`, `live`, `waiting` to try again, `cut` by `cut()`, or `ended` by the server. */
+  /**
+   * `idle`, `connecting`, `replaying`, `live`, `waiting` to try again, `renewing` an expired token, `cut` by `cut()`,
+   * or `ended`, by the server's code and reason or with the reason `logged_out` or `fault`.
+   */
   state = "idle";
   /** `seq` of the last event applied, and the digest there; right after a snapshot it is not known. */
   after = 0;
@@ -26,8 +33,8 @@ export class CroupierClient extends EventTarget {
   #url;
   #join;
   #client = randomID();
-  #actCount = 0;
-  #unanswered = new Map(); // id → {message, resolve, reject}, in the order of acting
+  #requestCount = 0;
+  #unanswered = new Map(); // id → {message, resolve, reject}, in the order of asking
   #socket = null;
   #bye = null;
   #failedTries = 0;
@@ -35,29 +42,44 @@ export class CroupierClient extends EventTarget {
   #silenceTimer;
   #heartbeat = { ping_after: 10_000, lost_after: 30_000 };
 
-  /** `join` holds the fields of the `join` message that the application chooses: `room`, `name`, `as`, `create`. */
+  #session;
+  #shownToken; // with which it joined, or tried to
+  #hasRenewed = false; // by HTTP, since it joined last
+  #trade = null; // resolve and reject of the `refresh` that the server has to answer
+
+  /** `join` holds the fields of `join` that the application chooses: `room`, `name`, `as`, `ticket`, `create`. */
   constructor(join, url = new URL("/ws", location.href.replace(/^http/, "ws"))) {
     super();
     this.#join = join;
     this.#url = new URL(url);
     this.#url.searchParams.set("room", join.room);
+    this.#session = Session.ofTab(join.room, join.as);
+    // What another tab has done with the session.
+    addEventListener("storage", ({ key }) => {
+      if (key === this.#session?.key) this.#tellRenewed();
+    });
   }
 
   get unansweredCount() {
     return this.#unanswered.size;
   }
 
-  /** Connects and joins, or resumes. `takeover` ends a connection of the same session elsewhere. */
+  /** Connects and joins, or resumes. `takeover` ends a connection of the same player elsewhere. */
   connect({ takeover } = {}) {
     this.#abandonSocket();
     this.#bye = null;
+    const known = this.#session?.facts;
+    // Another tab has ended the session. To join without it would be to take another seat.
+    if (this.#session && !known) return this.#end(4403, "revoked");
+    this.#shownToken = known?.token;
     this.#enter("connecting");
     const socket = (this.#socket = new WebSocket(this.#url, "croupier.v1"));
     socket.onopen = () =>
       this.#send({
         type: "join",
         ...this.#join,
-        token: this.#session?.token,
+        ticket: this.#shownToken ? undefined : this.#join.ticket,
+        token: this.#shownToken,
         after: this.after,
         digest: this.digest,
         client: this.#client,
@@ -82,19 +104,46 @@ export class CroupierClient extends EventTarget {
     this.#send({ type: "leave" });
   }
 
+  /**
+   * Ends the session everywhere. The seat stays taken until the server gives it up.
+   *
+   * It throws when the server can't be asked; the connection is cut then, and the session goes on.
+   */
+  async logOut() {
+    this.cut();
+    try {
+      await this.#session?.end(this.#server);
+    } catch (refusal) {
+      if (!refusal.isFinal) throw refusal; // A session that is over is as good as one that was ended.
+    }
+    this.#end(undefined, "logged_out");
+  }
+
   /** Acts with any JSON value. Resolves to its `seq` when it is in the log; rejects with a `Rejected`. */
   act(data) {
-    const id = `${this.#client}-${++this.#actCount}`;
-    const message = JSON.stringify({ type: "act", id, data });
+    return this.#request({ type: "act", data });
+  }
+
+  /** Claims, when somebody has abandoned the game: `victory`, or to `wait`. Resolves and rejects as `act`. */
+  claim(choice) {
+    return this.#request({ type: "claim", choice });
+  }
+
+  #request(fields) {
+    const id = `${this.#client}-${++this.#requestCount}`;
+    const message = JSON.stringify({ ...fields, id });
     if (this.state === "live") this.#socket.send(message);
     return new Promise((resolve, reject) => this.#unanswered.set(id, { message, resolve, reject }));
   }
+
+  // Messages
 
   #receive(message) {
     switch (message.type) {
       case "joined":
         this.#heartbeat = message.heartbeat;
-        if (message.token) this.#session = message;
+        this.#hasRenewed = false;
+        this.#keepSession(message);
         if (message.after !== this.after) this.#restart(message.after, message.snapshot);
         this.#enter("replaying");
         break;
@@ -114,7 +163,7 @@ export class CroupierClient extends EventTarget {
         this.digest = message.digest;
         this.#failedTries = 0;
         // The replay has answered what was committed; the rest is repeated. The ids keep it from counting twice.
-        for (const act of this.#unanswered.values()) this.#socket.send(act.message);
+        for (const request of this.#unanswered.values()) this.#socket.send(request.message);
         this.#enter("live");
         break;
       case "ack":
@@ -123,11 +172,15 @@ export class CroupierClient extends EventTarget {
       case "reject":
         this.#settle(message.id, ({ reject }) => reject(new Rejected(message)));
         break;
-      case "token":
-        this.#session = message;
-        break;
       case "expiring":
-        this.#send({ type: "refresh", refresh: this.#session?.refresh });
+        // When this fails, the token ends with 4402, and then HTTP is tried.
+        this.#renew().catch(() => {});
+        break;
+      case "token":
+        this.#trade?.resolve(message);
+        break;
+      case "error":
+        if (message.code === "invalid_refresh") this.#trade?.reject(new Rejected(message));
         break;
       case "bye":
         this.#bye = message;
@@ -140,12 +193,18 @@ export class CroupierClient extends EventTarget {
     const bye = this.#bye;
     const reason = bye?.reason; // Not the close frame's, which is not for people (RFC 6455, section 5.5.1).
     this.#abandonSocket();
-    if (sessionIsOver(code)) this.#forgetSession();
+    if (code === 4402 && this.#shownToken && !this.#hasRenewed) return this.#renewByHTTP();
+    if (sessionIsOver(code)) return this.#end(code, reason);
     if (!(bye?.reconnect ?? mayReconnect(code))) return this.#enter("ended", { code, reason });
     if (bye?.url) this.#url = new URL(bye.url, this.#url);
-    const delay = Math.max(bye?.delay_ms ?? 0, backoff(this.#failedTries++));
+    this.#wait(bye?.delay_ms, { code, reason });
+  }
+
+  /** Tries again after `delay` milliseconds at least. */
+  #wait(delay = 0, detail) {
+    delay = Math.max(delay, backoff(this.#failedTries++));
     this.#retryTimer = setTimeout(() => this.connect(), delay);
-    this.#enter("waiting", { code, reason, delay });
+    this.#enter("waiting", { ...detail, delay });
   }
 
   #restart(after, snapshot) {
@@ -160,19 +219,73 @@ export class CroupierClient extends EventTarget {
     this.#enter("ended", { reason: "fault" });
   }
 
-  /** What is unanswered must not be repeated as somebody else, for whom its id is new. */
-  #forgetSession() {
+  #settle(id, answer) {
+    const request = this.#unanswered.get(id);
+    if (!request) return;
+    this.#unanswered.delete(id);
+    answer(request);
+  }
+
+  // The session
+
+  /** The server has replaced the tokens, or of a former key's the token alone. */
+  #keepSession({ you: { session, role, name }, token, refresh, expires_in }) {
+    if (!token) return;
+    const { room, as } = this.#join;
+    this.#session = new Session(session);
+    this.#session.keep({ room, role, name, token, ...(refresh && { refresh }), expires_in });
+    this.#session.useInTab(room, as);
+  }
+
+  /** The session is over: nothing of it is kept, and what is unanswered is not repeated as somebody else. */
+  #end(code, reason) {
+    this.#session?.forget();
     this.#session = null;
     for (const { reject } of this.#unanswered.values()) reject(new Error("the session ended before an answer came"));
     this.#unanswered.clear();
+    this.#enter("ended", { code, reason });
   }
 
-  #settle(id, answer) {
-    const act = this.#unanswered.get(id);
-    if (!act) return;
-    this.#unanswered.delete(id);
-    answer(act);
+  /** The token will expire. */
+  async #renew() {
+    const hasRenewed = await this.#session.renew(
+      this.#session.facts?.token,
+      (refresh) =>
+        new Promise((resolve, reject) => {
+          this.#trade = { resolve, reject };
+          if (!this.#send({ type: "refresh", refresh })) reject(new Error("there is no connection"));
+        }),
+    );
+    if (hasRenewed) this.#tellRenewed();
   }
+
+  /** The token has expired, as on a machine that slept. */
+  async #renewByHTTP() {
+    this.#enter("renewing");
+    let failure;
+    try {
+      this.#hasRenewed = await this.#session.renewByHTTP(this.#shownToken, this.#server);
+    } catch (error) {
+      failure = error;
+    }
+    if (this.state !== "renewing") return; // It was cut.
+    if (failure?.isFinal) return this.#end(4402, failure.code);
+    const isStillWorn = this.#session.facts?.token === this.#shownToken; // It failed, or another tab is about it.
+    if (isStillWorn) return this.#wait(failure?.delay, { code: 4402, reason: "expired_token" });
+    this.#tellRenewed();
+    this.connect();
+  }
+
+  #tellRenewed() {
+    const facts = this.#session?.facts;
+    if (facts) this.#tell("renewed", { expiresAt: facts.expiresAt });
+  }
+
+  get #server() {
+    return this.#url.href.replace(/^ws/, "http");
+  }
+
+  // The connection
 
   /** The server's pings never reach a script, so in silence the client asks, and gives a dumb connection up. */
   #watchSilence() {
@@ -180,7 +293,7 @@ export class CroupierClient extends EventTarget {
     clearTimeout(this.#silenceTimer);
     this.#silenceTimer = setTimeout(() => {
       this.#send({ type: "ping" });
-      this.#silenceTimer = setTimeout(() => this.#closed(1006, "silence"), lost_after - ping_after);
+      this.#silenceTimer = setTimeout(() => this.#closed(1006), lost_after - ping_after);
     }, ping_after);
   }
 
@@ -192,10 +305,14 @@ export class CroupierClient extends EventTarget {
     this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = null;
     this.#socket.close();
     this.#socket = null;
+    this.#trade?.reject(new Error("the connection ended before an answer came"));
   }
 
+  /** False when there is no connection to send on. */
   #send(message) {
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
+    if (this.#socket?.readyState !== WebSocket.OPEN) return false;
+    this.#socket.send(JSON.stringify(message));
+    return true;
   }
 
   #enter(state, detail = {}) {
@@ -206,23 +323,9 @@ export class CroupierClient extends EventTarget {
   #tell(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
-
-  get #sessionKey() {
-    return `croupier/${this.#join.room}/${this.#join.as ?? "player"}`;
-  }
-
-  get #session() {
-    return JSON.parse(sessionStorage.getItem(this.#sessionKey));
-  }
-
-  set #session(session) {
-    if (!session) return sessionStorage.removeItem(this.#sessionKey);
-    const { token, refresh } = session;
-    sessionStorage.setItem(this.#sessionKey, JSON.stringify({ token, refresh }));
-  }
 }
 
-/** The server's no to an act: nothing was logged, nothing changed. */
+/** The server's no to an act, a claim or a refresh: nothing was logged, nothing changed. */
 export class Rejected extends Error {
   constructor({ code, message }) {
     super(message);
@@ -235,9 +338,9 @@ function mayReconnect(code) {
   return ![1000, 1002, 1003, 1007, 1009].includes(code) && !(code >= 4400 && code < 4500);
 }
 
-/** The seat was given up, or its token will never be good again. */
+/** The seat was given up, or its room is gone, or its token will never be good again. */
 function sessionIsOver(code) {
-  return [1000, 4401, 4402, 4403].includes(code);
+  return [1000, 4401, 4402, 4403, 4404, 4410].includes(code);
 }
 
 /** Milliseconds: doubling from 500 to 15,000, and of that a random part, so that clients don't return in step. */
@@ -249,208 +352,3 @@ function backoff(failedTries) {
 function randomID() {
   return crypto.getRandomValues(new BigUint64Array(1))[0].toString(36);
 }
-
-// The page
-
-const byID = (id) => document.getElementById(id);
-
-/** Older rows leave the list, never the client. */
-const maxRowCount = 1000;
-
-function openLobby() {
-  const code = location.hash.slice(1);
-  byID("code").value = /^[A-Za-z0-9_-]{1,32}$/.test(code) ? code : randomCode();
-  byID("lobby").addEventListener("submit", (submit) => {
-    submit.preventDefault();
-    const { room, name, as } = Object.fromEntries(new FormData(submit.target));
-    history.replaceState(null, "", `#${room}`);
-    document.title = `${room} · Croupier`;
-    byID("room-code").textContent = room;
-    byID("data").disabled = byID("send").disabled = as === "spectator";
-    byID("lobby").hidden = true;
-    byID("room").hidden = false;
-    openRoom(new CroupierClient({ room, name: name.trim() || undefined, as, create: { game: "relay", seats: 4 } }));
-  });
-}
-
-/** Shows what the client tells until the page is left or loaded again, which is also the way back to the lobby. */
-function openRoom(client) {
-  const players = new Map(); // player → the server's facts about it
-  const names = new Map(); // also of those who have left
-  let me = null;
-  let joinedHead = 0;
-  let joinCount = 0;
-
-  client.addEventListener("state", ({ detail }) => {
-    if (detail.code === 1000) return location.reload();
-    showState(detail);
-    showProgress();
-    showPlayers();
-  });
-  client.addEventListener("joined", ({ detail }) => {
-    me = detail.you.player;
-    joinedHead = detail.head;
-    players.clear();
-    for (const player of detail.players) setPlayer(player);
-    if (joinCount++ > 0) addRow(divider(`connected again after ${client.after}`));
-  });
-  client.addEventListener("event", ({ detail: event }) => {
-    if (event.kind === "joined") names.set(event.player, event.data?.name);
-    if (event.seq > joinedHead) applyMembership(event);
-    addRow(eventRow(event, names.get(event.player) ?? event.player, event.player !== null && event.player === me));
-    if (client.state === "live") showProgress();
-  });
-  client.addEventListener("restart", ({ detail }) => {
-    byID("events").replaceChildren(divider(`everything anew after ${detail.after}`));
-  });
-  client.addEventListener("presence", ({ detail }) => {
-    if (!players.has(detail.player)) return; // Who has left is on no list.
-    setPlayer({ ...players.get(detail.player), ...detail });
-    showPlayers();
-  });
-  client.addEventListener("fault", ({ detail }) => {
-    byID("fault").textContent = `The log on this page can’t be trusted: ${detail.message}.`;
-    byID("fault").hidden = false;
-  });
-  client.addEventListener("error", ({ detail }) => notice(`${detail.code}: ${detail.message}`));
-  client.addEventListener("storage", ({ detail }) => {
-    notice(detail.status === "ok" ? "" : "The server can’t write its log just now. Actions wait.");
-  });
-
-  byID("cut").addEventListener("click", () => client.cut());
-  byID("resume").addEventListener("click", ({ target }) => client.connect({ takeover: target.value === "takeover" }));
-  byID("leave").addEventListener("click", () => (client.state === "live" ? client.leave() : location.reload()));
-  byID("data").addEventListener("input", ({ target }) => (byID("data-kind").textContent = kindOf(target.value)));
-  byID("composer").addEventListener("submit", (submit) => {
-    submit.preventDefault();
-    const text = byID("data").value;
-    submit.target.reset();
-    byID("data-kind").textContent = "";
-    if (text !== "") act(parsed(text));
-  });
-  addEventListener("online", () => {
-    if (client.state === "waiting") client.connect();
-  });
-  client.connect();
-
-  async function act(data) {
-    const answer = client.act(data);
-    showProgress();
-    try {
-      await answer;
-      notice("");
-    } catch (error) {
-      notice(`Not done: ${error.message}${error.code ? ` (${error.code})` : ""}`);
-    }
-    showProgress();
-  }
-
-  function applyMembership({ kind, player, data }) {
-    if (kind === "joined") setPlayer({ player, ...data, status: "online", ...players.get(player) });
-    if (kind === "left") players.delete(player);
-    showPlayers();
-  }
-
-  function setPlayer(player) {
-    players.set(player.player, player);
-    if (player.name) names.set(player.player, player.name);
-  }
-
-  function showPlayers() {
-    if (client.state === "replaying") return;
-    byID("players").replaceChildren(...[...players.values()].map((player) => playerRow(player, player.player === me)));
-  }
-
-  function showProgress() {
-    byID("seq").textContent = client.after;
-    byID("digest").textContent = client.digest ?? "";
-    const count = client.unansweredCount;
-    byID("unanswered").textContent = count > 0 ? `${count} not answered yet` : "";
-  }
-
-  function showState({ state, code, reason, delay }) {
-    const words = {
-      connecting: "connecting",
-      replaying: "catching up",
-      live: "live",
-      waiting: `lost, next try in ${(delay / 1000).toFixed(1)} s`,
-      cut: "cut",
-      ended: "ended",
-    };
-    document.body.dataset.state = state;
-    byID("state").textContent = words[state];
-    byID("why").textContent = [code, reason].filter(Boolean).join(" ");
-    byID("events").setAttribute("aria-busy", state === "replaying");
-    byID("cut").disabled = state === "cut" || state === "ended";
-    byID("resume").disabled = !["waiting", "cut", "ended"].includes(state);
-    const isElsewhere = reason === "session_in_use" || reason === "taken_over";
-    byID("resume").value = isElsewhere ? "takeover" : "";
-    byID("resume").textContent = isElsewhere ? "Take over here" : "Resume";
-    byID("leave").textContent = state === "live" ? "Leave the room" : "Back";
-  }
-}
-
-function eventRow(event, name, isMine) {
-  const row = filled("event-row", {
-    seq: event.seq,
-    kind: event.kind,
-    player: name ?? "server",
-    ts: new Date(event.ts).toLocaleTimeString(),
-    data: JSON.stringify(event.data) ?? "",
-    digest: event.digest,
-  });
-  row.dataset.seq = event.seq;
-  row.dataset.kind = event.kind;
-  row.classList.toggle("mine", isMine);
-  return row;
-}
-
-function playerRow({ player, name, seat, status }, isMe) {
-  const row = filled("player-row", { name: name ?? player, you: isMe ? "you" : "", seat: `seat ${seat}`, status });
-  row.dataset.status = status;
-  return row;
-}
-
-function divider(text) {
-  return filled("divider-row", { text });
-}
-
-/** A copy of a template's first element, with each text put into the element of that class. */
-function filled(template, texts) {
-  const row = byID(template).content.firstElementChild.cloneNode(true);
-  for (const [name, text] of Object.entries(texts)) row.querySelector(`.${name}`).textContent = text;
-  return row;
-}
-
-function addRow(row) {
-  const list = byID("events");
-  list.append(row);
-  if (list.childElementCount > maxRowCount) list.firstElementChild.remove();
-}
-
-function notice(text) {
-  byID("notice").textContent = text;
-}
-
-/** JSON when it is JSON, else the text itself. */
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
-
-function kindOf(text) {
-  if (text === "") return "";
-  const data = parsed(text);
-  if (data === text) return "as text";
-  return `as JSON: ${data === null ? "null" : Array.isArray(data) ? "array" : typeof data}`;
-}
-
-function randomCode() {
-  const alphabet = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"; // 32 signs, none to be mistaken for another
-  return Array.from(crypto.getRandomValues(new Uint8Array(6)), (byte) => alphabet[byte % 32]).join("");
-}
-
-if (document.body.id === "croupier") openLobby();

@@ -4,7 +4,7 @@ import Testing
 @Suite("What one address may do a minute", .everyTransport)
 struct RateLimitTests {
   private static let server = SuiteServer([
-    "--limits-rooms-per-minute", "3", "--limits-session-checks-per-minute", "4",
+    "--limits-rooms-per-minute", "3", "--limits-session-checks-per-minute", "4", "--limits-bad-tokens-per-minute", "2",
   ])
 
   private static let creation = #"{"game":"relay"}"#
@@ -69,6 +69,21 @@ struct RateLimitTests {
     let refusal = try client.request("GET", "/v1/session")
     #expect(refusal.status == 429)
     #expect(refusal.fields["retry-after"] != nil)
+  }
+
+  @Test("bad tokens, while a good one is never held up")
+  func badTokens() throws {
+    let login = try Self.server.get().logIn()
+    let client = try client(at: "127.1.0.6")
+    func status(_ method: String, _ path: String, _ token: String) throws -> Int {
+      try client.request(method, path, fields: ["Authorization": "Bearer \(token)"]).status
+    }
+    let log = "/v1/rooms/\(login.room)/log"
+    #expect(try [status("GET", log, "x"), status("DELETE", "/v1/session", "x")] == [401, 401])
+    #expect(try [status("GET", log, "x"), status("DELETE", "/v1/session", "x")] == [429, 429])
+    #expect(try status("GET", log, login.token) == 200)
+    #expect(try client.request("GET", log).status == 401)
+    #expect(try status("DELETE", "/v1/session", login.token) == 204)
   }
 
   @Test("another address is not held back, nor is another connection of one let through")

@@ -54,6 +54,46 @@ struct SessionTests {
     #expect(unknown["server_version"]?.string?.isEmpty == false)
   }
 
+  @Test("a token outlives its key's first place, and is not read without the key")
+  func keys() throws {
+    let storage = try TestStorage(.sqlite)
+    let first = try ServerProcess(storage)
+    let login = try first.logIn()
+    first.terminate()
+    _ = try first.waitForExit()
+    let newKey = "new:\(String(repeating: "a5", count: 32))"
+    for (keys, isKnown) in [("\(newKey),\(ServerProcess.keys)", true), (newKey, false)] {
+      let server = try ServerProcess(storage, arguments: ["--keys", keys])
+      let known = try server.http("GET", "/v1/session", fields: login.bearer).json
+      #expect(known["authenticated"]?.bool == isKnown)
+      #expect(known["compatible"]?.bool == isKnown)
+      #expect(known["player"]?.string == (isKnown ? login.player : nil))
+      let log = try server.http("GET", "/v1/rooms/\(login.room)/log", fields: login.bearer)
+      #expect(log.status == (isKnown ? 200 : 401))
+      server.terminate()
+      _ = try server.waitForExit()
+    }
+  }
+
+  @Test("a token that has ended could be read, and is good for nothing")
+  func expiry() throws {
+    let server = try ServerProcess(TestStorage(.sqlite), arguments: ["--session-ttl", "1s"])
+    let login = try server.logIn()
+    try eventually("expired") {
+      try server.http("GET", "/v1/session", fields: login.bearer).json["authenticated"]?.bool == false
+    }
+    let ended = try server.http("GET", "/v1/session", fields: login.bearer).json
+    #expect(ended["compatible"]?.bool == true)
+    #expect(ended["player"]?.isNull == true)
+    for (method, path) in [("DELETE", "/v1/session"), ("GET", "/v1/rooms/\(login.room)/log")] {
+      let response = try server.http(method, path, fields: login.bearer)
+      #expect(response.status == 401)
+      #expect(response.json["code"]?.string == "expired_token")
+    }
+    let refreshed = try server.http("POST", "/v1/session/refresh", body: #"{"refresh":"\#(login.refresh)"}"#)
+    #expect(refreshed.status == 200)
+  }
+
   @Test("the bearer token counts before the cookie")
   func precedence() throws {
     let login = try server().logIn()
@@ -144,7 +184,8 @@ struct SessionTests {
     ]
     for text in forgeries {
       let response = try refresh(text)
-      #expect(text.hasPrefix("nowhere") ? response.status == 404 : response.status == 401)
+      #expect(response.status == 401)
+      #expect(response.json["code"]?.string == "invalid_refresh")
     }
     try login.client.actAndWait("1", "1")
     #expect(try refresh(login.refresh).status == 200)

@@ -6,6 +6,12 @@ package struct HTTPResponse: Sendable {
   package let fields: [String: String]
   package let body: String
 
+  package init(status: Int, fields: [String: String], body: String) {
+    self.status = status
+    self.fields = fields
+    self.body = body
+  }
+
   package var json: JSONText { JSONText(body) }
 }
 
@@ -20,13 +26,15 @@ package final class HTTPClient {
     socket = try Socket(to: address, options)
   }
 
-  /// One request, one answer.
+  /// One request, one answer, which must be one that is published.
   /// - Throws: `ConnectionEnd.lost` when the connection ends before the whole answer is there.
   package func request(
     _ method: String, _ target: String, fields: [String: String] = [:], body: String? = nil
   ) throws -> HTTPResponse {
     try send(head(method, target, fields: fields, bodyByteCount: body?.utf8.count) + (body ?? ""))
-    return try response(to: method)
+    let response = try response(to: method)
+    try Published.check(response, to: method, target)
+    return response
   }
 
   package func send(_ text: String) throws { try socket.send(Array(text.utf8)) }

@@ -11,7 +11,7 @@ package enum ConnectionEnd: Error, Sendable, Equatable {
 
 /// A WebSocket client that waits for what it wants, never for ever. For one thread at a time.
 ///
-/// What arrives is kept twice: in `history`, for ever and in order; and until it is taken, so that a test may ask for messages in
+/// What arrives must be a message that is published. It is kept twice: in `history`, for ever and in order; and until it is taken, so that a test may ask for messages in
 /// another order than they come in.
 package final class TestClient {
   package private(set) var history: [Message] = []
@@ -35,7 +35,7 @@ package final class TestClient {
     let bytes: [UInt8]
     (upgrade, socket, bytes) = try Self.upgrade(address, path: path, fields: fields, options)
     input.append(bytes.span)
-    readFrames()
+    try readFrames()
   }
 
   /// - Returns: The response, the connection, and the bytes that have come behind the response.
@@ -178,7 +178,7 @@ package final class TestClient {
   private func receive(atMost limit: Int = 65536, before deadline: Deadline) throws {
     let bytes = try socket.receive(atMost: limit, before: deadline)
     input.append(bytes.span)
-    for ping in readFrames() { try send(.pong, ping) }
+    for ping in try readFrames() { try send(.pong, ping) }
     if case .closed(let code, _) = end, !hasSentClose {
       hasSentClose = true
       var frame = ByteWriter()
@@ -191,15 +191,15 @@ package final class TestClient {
   /// Takes every whole frame of the input.
   /// - Returns: The payloads of pings, to be answered.
   @discardableResult
-  private func readFrames() -> [[UInt8]] {
+  private func readFrames() throws -> [[UInt8]] {
     var offset = 0
     var pings: [[UInt8]] = []
-    input.withMutableSpan { bytes in
+    try input.withMutableSpan { bytes in
       while end == nil {
         switch reader.next(in: &bytes, from: &offset) {
         case .needsMoreBytes: return
-        case .message(_, .input(let range)): add(bytes.span.extracting(range).array)
-        case .message(_, .assembled): add(reader.assembled.array)
+        case .message(_, .input(let range)): try add(bytes.span.extracting(range).array)
+        case .message(_, .assembled): try add(reader.assembled.array)
         case .message(_, .inflated): preconditionFailure("no compression was agreed on")
         case .ping(let range): pings.append(bytes.span.extracting(range).array)
         case .pong: break
@@ -215,7 +215,8 @@ package final class TestClient {
     return pings
   }
 
-  private func add(_ text: [UInt8]) {
+  private func add(_ text: [UInt8]) throws {
+    try Published.check(message: text)
     let message = Message(text)
     history.append(message)
     untaken.append(message)

@@ -6,8 +6,16 @@ package struct Asset: Sendable {
   /// A strong validator with its quotes (RFC 9110, section 8.8.3): other bytes, another tag.
   package let entityTag: String
 
-  init(contentType: String, bytes: [UInt8]) {
-    self.contentType = contentType
+  package enum Kind: String {
+    case html = "text/html; charset=utf-8"
+    case javaScript = "text/javascript; charset=utf-8"
+    case css = "text/css; charset=utf-8"
+    case svg = "image/svg+xml"
+    case json = "application/json"
+  }
+
+  package init(_ kind: Kind, _ bytes: [UInt8]) {
+    contentType = kind.rawValue
     self.bytes = bytes
     entityTag = "\"\(String(Self.fnv1a(bytes), radix: 16))\""
   }
