@@ -57,6 +57,9 @@ package struct Room<G: Game>: Sendable {
 
   package var takenSeatCount: Int { seats.count { $0 != nil } }
 
+  /// Whether rows wait for their commit.
+  package var hasPending: Bool { head > committed }
+
   var isFull: Bool { head >= limits.eventCount }
 
   var isBusy: Bool { head - committed >= limits.pendingCount }

@@ -43,7 +43,7 @@ struct HostedRoom {
 enum CommitEffect {
   /// A repeat of the action in that row is acknowledged.
   case acknowledge(ConnectionID, idToken: [UInt8])
-  /// An action is refused because the log has gone on to that row.
+  /// An action is refused because of what has happened up to that row.
   case reject(ConnectionID, idToken: [UInt8], Rejection)
   /// The player is gone.
   case leave(PlayerIndex)

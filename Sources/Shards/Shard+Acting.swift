@@ -102,10 +102,9 @@ extension Shard {
       } else {
         rooms[roomID].afterCommit(of: seq, .acknowledge(id, idToken: idToken.array))
       }
-    case .rejected(.stale(let head)) where head > rooms[roomID].room!.committed:
-      // Nobody may know yet how far the log has gone on.
-      let rejection = CommitEffect.reject(id, idToken: idToken.array, .stale(head: head))
-      rooms[roomID].afterCommit(of: head, rejection)
+    case .rejected(let rejection) where rejection.tellsOfEvents && rooms[roomID].room!.hasPending:
+      // Nobody may know yet what the log has gone on to.
+      rooms[roomID].afterCommit(of: rooms[roomID].room!.head, .reject(id, idToken: idToken.array, rejection))
     case .rejected(let rejection):
       reject(idToken, RejectCode(rejection), rejection.message, on: id, at: now)
     case .lookUp: preconditionFailure("read before")
@@ -169,6 +168,14 @@ extension Shard {
 }
 
 extension Rejection {
+  /// Whether it says something of what has happened, which may not be durable yet.
+  var tellsOfEvents: Bool {
+    switch self {
+    case .stale, .notPlaying, .nothingToClaim, .game: true
+    case .tooLarge, .idReused, .busy, .logFull: false
+    }
+  }
+
   /// In words for the developer of a client.
   var message: String {
     switch self {

@@ -51,13 +51,15 @@ struct ClaimTests {
     ann.send(claim("c", "victory"), eve.acting("late"))
     eve.send(claim("c", "victory"), claim("d", "wait"), eve.acting("a"))
     ann.send(claim("c", "victory"), claim("c", "wait"))
+    // A refusal that tells of the end waits for it.
+    #expect(eve.news() == [] && ann.news() == ["reject c id_reused"])
     shard.settle()
     #expect(
       eve.news().sorted() == ["event 5 claimed", "event 6 finished"]
         + ["a", "c", "d"].map { "reject \($0) not_playing" })
     #expect(
       ann.news() == [
-        "reject late not_playing", "reject c id_reused", "event 5 claimed c", "event 6 finished", "ack c 5",
+        "event 5 claimed c", "event 6 finished", "ack c 5", "reject late not_playing",
       ])
     #expect(shard.log.rows().count == 6)
     let back = rejoin(ben, on: shard, after: 4)

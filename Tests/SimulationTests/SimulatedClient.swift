@@ -1,5 +1,6 @@
 import Bytes
 import JSON
+import Rooms
 import WebSocket
 
 /// A client as the documentation asks for one: it keeps what it has seen, resumes after a loss, and repeats what was not answered. It
@@ -14,19 +15,34 @@ struct SimulatedClient {
     var id: String?
   }
 
+  /// What the server says of sessions and players, which the world holds against the log.
+  enum News: Equatable {
+    case joined(link: Int, session: String, player: String?)
+    case refreshToken(String)
+    case presence(player: String, status: String)
+  }
+
   let number: Int
-  let room: String
+  private let table: String
   let isSpectator: Bool
+  /// Which of its tables it is at: it goes on to the next when a game is over.
+  private var round = 1
   /// What survives a loss of the connection.
   private(set) var token: String?
+  private(set) var refresh: String?
+  private(set) var session: String?
   private(set) var player: String?
   private(set) var history: [Event] = []
-  private(set) var unanswered: [(id: String, data: String)] = []
+  /// Actions and claims without an answer: their ids, and the messages.
+  private(set) var unanswered: [(id: String, message: String)] = []
   private(set) var violations: [String] = []
   /// Seqs that `ack` gave for ids.
   private(set) var acknowledged: [String: Int64] = [:]
-  /// Events that arrived since the world looked last.
+  /// Events, and other news, that arrived since the world looked last.
   var fresh: [Event] = []
+  var freshNews: [News] = []
+  /// Its token has ended: it wants another one.
+  private(set) var needsToken = false
 
   // The connection.
   private(set) var link: Int?
@@ -36,20 +52,25 @@ struct SimulatedClient {
   private var syncCount = 0
   private var answeredByEvent: Set<String> = []
   private var input: [UInt8] = []
-  private var reader = MessageReader(
-    role: .client, limits: .init(maximumMessageByteCount: 1 << 24, maximumFragmentCount: 100))
+  private var reader = SimulatedClient.newReader
   private var sent: Set<String> = []
   private var nextID = 1
   /// Bytes on their way to the server.
   var output: [UInt8] = []
 
-  init(number: Int, room: String, isSpectator: Bool) {
+  init(number: Int, table: String, isSpectator: Bool) {
     self.number = number
-    self.room = room
+    self.table = table
     self.isSpectator = isSpectator
   }
 
+  var room: String { "\(table)-\(round)" }
+
   private var mask: UInt32 { 0x1234_5678 &+ UInt32(number) }
+
+  private static var newReader: MessageReader {
+    MessageReader(role: .client, limits: .init(maximumMessageByteCount: 1 << 24, maximumFragmentCount: 100))
+  }
 
   // MARK: What it does
 
@@ -60,8 +81,7 @@ struct SimulatedClient {
     sent = []
     syncCount = 0
     answeredByEvent = []
-    reader = MessageReader(
-      role: .client, limits: .init(maximumMessageByteCount: 1 << 24, maximumFragmentCount: 100))
+    reader = Self.newReader
     output = Array(
       "GET /ws HTTP/1.1\r\nHost: simulation\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: croupier.v1\r\n\r\n"
         .utf8)
@@ -76,17 +96,23 @@ struct SimulatedClient {
   }
 
   /// Makes a new action, to be sent now if there is a connection.
-  mutating func act(data: String) {
-    unanswered.append(("\(number)-\(nextID)", data))
+  mutating func act(data: String) { ask { "{\"type\":\"act\",\"id\":\"\($0)\",\"data\":\(data)}" } }
+
+  mutating func claim(_ choice: ClaimChoice) {
+    ask { "{\"type\":\"claim\",\"id\":\"\($0)\",\"choice\":\"\(choice.rawValue)\"}" }
+  }
+
+  private mutating func ask(_ message: (String) -> String) {
+    let id = "\(number)-\(nextID)"
     nextID += 1
+    unanswered.append((id, message(id)))
     sendUnanswered()
   }
 
-  /// Sends an action that waits for its answer once more.
+  /// Sends what waits for its answer once more.
   mutating func repeatAct(_ index: Int) {
     guard isJoined, unanswered.indices.contains(index) else { return }
-    let act = unanswered[index]
-    send("{\"type\":\"act\",\"id\":\"\(act.id)\",\"data\":\(act.data)}")
+    send(unanswered[index].message)
   }
 
   mutating func sync() {
@@ -100,22 +126,59 @@ struct SimulatedClient {
     if isJoined { send("{\"type\":\"signal\",\"data\":\"hello\"}") }
   }
 
+  mutating func sendRefresh() {
+    if isJoined, let refresh { send("{\"type\":\"refresh\",\"refresh\":\"\(refresh)\"}") }
+  }
+
   mutating func disconnected() {
     link = nil
     (isLive, isJoined, isOpen) = (false, false, false)
     output = []
   }
 
+  /// What it asked for over HTTP: `nil` is a refusal.
+  mutating func refreshed(_ tokens: (token: String, refresh: String)?) {
+    guard let tokens else { return forget() }
+    (token, refresh, needsToken) = (tokens.token, tokens.refresh, false)
+    freshNews.append(.refreshToken(tokens.refresh))
+  }
+
+  /// Goes to a new table, where nobody knows it.
+  mutating func moveOn() {
+    round += 1
+    forget()
+  }
+
+  /// Begins again as somebody else.
+  private mutating func forget() {
+    (token, refresh, session, player, needsToken) = (nil, nil, nil, nil, false)
+    (history, unanswered, acknowledged) = ([], [], [:])
+  }
+
+  /// As far as it knows, somebody has abandoned the game.
+  var mayClaim: Bool {
+    !isSpectator && unanswered.count < 12
+      && history.last { ["abandoned", "claimed", "left"].contains($0.kind) }?.kind == "abandoned"
+  }
+
+  var isFinished: Bool { history.contains { $0.kind == "finished" } }
+
   private mutating func sendUnanswered() {
     guard isJoined else { return }
-    for act in unanswered where sent.insert(act.id).inserted {
-      send("{\"type\":\"act\",\"id\":\"\(act.id)\",\"data\":\(act.data)}")
-    }
+    for (id, message) in unanswered where sent.insert(id).inserted { send(message) }
   }
 
   private mutating func send(_ text: String) {
     var writer = ByteWriter()
     Frame.append(.text, payload: text.bytes, mask: mask, into: &writer)
+    output += writer.bytes
+  }
+
+  private mutating func sendClose() {
+    (isLive, isJoined) = (false, false)
+    var writer = ByteWriter()
+    let nothing = ByteWriter()
+    Frame.append(.close, payload: nothing.span, mask: mask, into: &writer)
     output += writer.bytes
   }
 
@@ -146,7 +209,8 @@ struct SimulatedClient {
       case .message(_, .input(let range)): text = String(decoding: pending[range], as: UTF8.self)
       case .message(_, .assembled): text = reader.assembled.text
       case .message(_, .inflated): preconditionFailure("no compression was agreed on")
-      case .ping, .pong, .close: break
+      case .ping, .pong: break
+      case .close: sendClose()
       case .violation(let violation):
         violations.append("the server broke the framing: \(violation)")
         input = []
@@ -162,13 +226,7 @@ struct SimulatedClient {
       return violations.append("no message: \(text)")
     }
     switch type {
-    case "joined":
-      isJoined = true
-      if let token = message["token"]?.string { self.token = token }
-      player = message["you"]?["player"]?.string
-      restart(after: message["after"]?.integer ?? -1)
-      // Some clients wait for `live`, and by then know of most of their actions; others ask again at once.
-      if number % 2 == 0 { sendUnanswered() }
+    case "joined": joined(message)
     case "resync": restart(after: message["after"]?.integer ?? -1)
     case "event": received(event: text, message)
     case "live":
@@ -182,13 +240,59 @@ struct SimulatedClient {
       guard let id = message["id"]?.string, let seq = message["seq"]?.integer else { break }
       acknowledged[id] = seq
       settle(id, by: "ack")
-    case "reject":
-      // The id is free again; it is asked for once more.
-      if let id = message["id"]?.string { sent.remove(id) }
-      if message["code"]?.string != "busy" { violations.append("refused: \(text)") }
-    case "error":
-      violations.append("error: \(text)")
+    case "reject": rejected(text, message)
+    case "presence":
+      if let player = message["player"]?.string, let status = message["status"]?.string {
+        freshNews.append(.presence(player: player, status: status))
+      }
+    case "token": adopt(message)
+    case "error": failed(text, code: message["code"]?.string)
+    case "bye": if message["reason"]?.string == "expired_token" { needsToken = true }
     default: break
+    }
+  }
+
+  private mutating func joined(_ message: JSONValue) {
+    isJoined = true
+    adopt(message)
+    session = message["you"]?["session"]?.string
+    player = message["you"]?["player"]?.string
+    freshNews.append(.joined(link: link!, session: session ?? "", player: player))
+    for other in message["players"]?.elements ?? [] {
+      guard let player = other["player"]?.string, let status = other["status"]?.string else { continue }
+      freshNews.append(.presence(player: player, status: status))
+    }
+    restart(after: message["after"]?.integer ?? -1)
+    // Some clients wait for `live`, and by then know of most of their actions; others ask again at once.
+    if number % 2 == 0 { sendUnanswered() }
+  }
+
+  private mutating func adopt(_ message: JSONValue) {
+    token = message["token"]?.string ?? token
+    guard let refresh = message["refresh"]?.string else { return }
+    self.refresh = refresh
+    freshNews.append(.refreshToken(refresh))
+  }
+
+  private mutating func rejected(_ text: String, _ message: JSONValue) {
+    guard let id = message["id"]?.string else { return violations.append("a refusal of nothing: \(text)") }
+    switch message["code"]?.string {
+    // The id is free again; it is asked for once more.
+    case "busy": sent.remove(id)
+    case "nothing_to_claim": settle(id, by: "reject")
+    case "not_playing":
+      if isLive, !isFinished { violations.append("a game is over that has not finished: \(text)") }
+      settle(id, by: "reject")
+    default: violations.append("refused: \(text)")
+    }
+  }
+
+  private mutating func failed(_ text: String, code: String?) {
+    switch code {
+    // The session is over, or the seat was taken back while it was away.
+    case "revoked", "released": forget()
+    case "expired_token": needsToken = true
+    default: violations.append("error: \(text)")
     }
   }
 

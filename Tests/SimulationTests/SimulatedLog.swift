@@ -11,6 +11,8 @@ struct StoredRow: Equatable {
   var player: String
   var actionID: String
   var data: String
+  /// When it became durable, in milliseconds since 1970.
+  var storedAt: Int64
 }
 
 /// A log that is slow, fails, and crashes, in memory that survives the servers: the truth that everything else is held against.
@@ -22,6 +24,13 @@ struct SimulatedLog {
     var configuration: RoomConfiguration
     var rows: [StoredRow] = []
     var sessions: [String: SessionRecord] = [:]
+    /// Sessions that are connected to the present owner, those that were so before the latest batch, and when each player last went.
+    var connected: Set<String> = []
+    var connectedBefore: Set<String> = []
+    var goneAt: [String: Int64] = [:]
+    /// Every refresh token that was ever valid, and when sessions were revoked.
+    var refreshHashes: Set<Digest> = []
+    var revokedAt: [String: Int64] = [:]
   }
 
   /// Deliberate faults, to see that the checkers see them.
@@ -31,10 +40,17 @@ struct SimulatedLog {
     case committedTooEarly
     /// Forgets, over a restart, which action ids are taken.
     case forgetsActionIDs
+    /// Forgets, over a restart, which sessions were revoked.
+    case forgetsRevocations
+    /// Believes, over a restart, that nobody has been there for a long time.
+    case forgetsConnections
   }
 
   private(set) var rooms: [String: StoredRoom] = [:]
   private(set) var violations: [String] = []
+  /// Milliseconds since 1970, and when the present server began.
+  var now: Int64 = 0
+  private var processStart: Int64 = 0
   let fault: Fault
 
   init(fault: Fault) { self.fault = fault }
@@ -42,50 +58,51 @@ struct SimulatedLog {
   /// Carries a request out. `nil` is no answer.
   mutating func carryOut(_ request: StorageRequest) -> StorageReply? {
     switch request {
-    case .commit(let ticket, let batch): .committed(ticket: ticket, lost: commit(batch))
-    case .open(let code, let create): .opened(code: code, open(code, create: create))
+    case .commit(let ticket, let batch): return .committed(ticket: ticket, lost: commit(batch))
+    case .open(let code, let create): return .opened(code: code, open(code, create: create))
     case .read(let request, let room, let after, let scope):
-      .read(request: request, read(room, after: after, scope: scope))
-    case .release(let key, let epoch, let at): release(key, epoch, at: at)
+      return .read(request: request, read(room, after: after, scope: scope))
+    case .release(let key, let epoch, let at):
+      if let code = code(of: CommitBatch.Owner(room: key, epoch: epoch)) { rooms[code]!.vacantSince = at }
+      return nil
     }
-  }
-
-  private mutating func release(_ key: RoomKey, _ epoch: Int64, at now: Int64) -> StorageReply? {
-    if let code = rooms.first(where: { $0.value.key == key && $0.value.epoch == epoch })?.key {
-      rooms[code]!.vacantSince = now
-    }
-    return nil
-  }
-
-  /// A server begins: whatever the former one had in memory is in nobody's.
-  mutating func vacate(at now: Int64) {
-    for code in rooms.keys where rooms[code]!.vacantSince == nil { rooms[code]!.vacantSince = now }
   }
 
   /// Another node takes the room: nothing more is written under the epoch that was.
   mutating func takeAway(_ code: String) { rooms[code]?.epoch += 1 }
 
+  /// A server begins: whatever the former one had in memory is in nobody's.
+  mutating func vacate() {
+    processStart = now
+    for code in rooms.keys where rooms[code]!.vacantSince == nil { rooms[code]!.vacantSince = now }
+  }
+
+  // MARK: Writing
+
   mutating func commit(_ batch: CommitBatch) -> [RoomKey] {
     var lost: [RoomKey] = []
+    for code in rooms.keys { rooms[code]!.connectedBefore = rooms[code]!.connected }
+    for write in batch.sessions {
+      guard let code = code(of: write.owner) else {
+        lost.append(write.owner.room)
+        continue
+      }
+      store(write.session, in: code)
+    }
     for index in batch.records.heads.indices {
       let owner = batch.owners[index]
-      guard let code = rooms.first(where: { $0.value.key == owner.room })?.key, rooms[code]!.epoch == owner.epoch
-      else {
+      guard let code = code(of: owner) else {
         lost.append(owner.room)
         continue
       }
       append(batch.records, index, to: code)
     }
-    for write in batch.sessions {
-      guard let code = rooms.first(where: { $0.value.key == write.owner.room })?.key,
-        rooms[code]!.epoch == write.owner.epoch
-      else {
-        lost.append(write.owner.room)
-        continue
-      }
-      rooms[code]!.sessions[write.session.id] = write.session
-    }
     return lost
+  }
+
+  /// The room that `owner` may write.
+  private func code(of owner: CommitBatch.Owner) -> String? {
+    rooms.first { $0.value.key == owner.room && $0.value.epoch == owner.epoch }?.key
   }
 
   private mutating func append(_ records: RecordBuffer, _ index: Int, to code: String) {
@@ -93,32 +110,51 @@ struct SimulatedLog {
     let row = StoredRow(
       seq: head.seq, kind: head.kind, timestamp: head.timestamp, digest: head.digest,
       player: records.player(at: index).text, actionID: records.actionID(at: index).text,
-      data: records.data(at: index).text)
-    if row.seq != Int64(rooms[code]!.rows.count) + 1 {
-      violations.append("room \(code): row \(row.seq) after row \(rooms[code]!.rows.count)")
-    }
-    if row.kind == .action,
-      let first = rooms[code]!.rows.first(where: {
-        $0.kind == .action && $0.player == row.player && $0.actionID == row.actionID
-      })
-    {
-      violations.append("room \(code): action \(row.actionID) of \(row.player) is row \(first.seq) and row \(row.seq)")
+      data: records.data(at: index).text, storedAt: now)
+    violations += RowChecker(room: rooms[code]!, processStart: processStart).complaints(of: row).map {
+      "room \(code): \($0)"
     }
     rooms[code]!.rows.append(row)
   }
+
+  private mutating func store(_ session: SessionRecord, in code: String) {
+    if rooms[code]!.revokedAt[session.id] != nil, !session.isRevoked {
+      violations.append("room \(code): session \(session.id) lives again")
+    }
+    if session.isRevoked, rooms[code]!.revokedAt[session.id] == nil { rooms[code]!.revokedAt[session.id] = now }
+    if session.isActive {
+      rooms[code]!.connected.insert(session.id)
+    } else if rooms[code]!.connected.remove(session.id) != nil, let player = session.player {
+      rooms[code]!.goneAt[player] = session.disconnectedAt
+    }
+    rooms[code]!.refreshHashes.insert(session.refresh.hash)
+    rooms[code]!.sessions[session.id] = session
+  }
+
+  // MARK: Reading
 
   private mutating func open(_ code: String, create: NewRoom?) -> RoomOpening {
     if rooms[code] == nil, let create {
       rooms[code] = StoredRoom(key: RoomKey(Int64(rooms.count) + 1), configuration: create.configuration)
     }
-    guard rooms[code] != nil else { return .noSuchRoom }
-    let room = rooms[code]!
+    guard let room = rooms[code] else { return .noSuchRoom }
+    for session in room.connected {
+      if let player = room.sessions[session]?.player { rooms[code]!.goneAt[player] = room.vacantSince ?? now }
+    }
+    rooms[code]!.connected = []
     rooms[code]!.epoch += 1
     rooms[code]!.vacantSince = nil
     return .opened(
       OpenedRoom(
         key: room.key, epoch: room.epoch + 1, configuration: room.configuration, head: Int64(room.rows.count),
-        vacantSince: room.vacantSince, sessions: room.sessions.values.sorted { $0.id < $1.id }))
+        vacantSince: fault == .forgetsConnections ? 1 : room.vacantSince,
+        sessions: room.sessions.values.map(remembered).sorted { $0.id < $1.id }))
+  }
+
+  private func remembered(_ session: SessionRecord) -> SessionRecord {
+    var session = session
+    if fault == .forgetsRevocations { session.isRevoked = false }
+    return session
   }
 
   private func read(_ key: RoomKey, after: Int64, scope: ReadScope) -> RecordBuffer {

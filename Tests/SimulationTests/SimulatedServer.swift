@@ -21,9 +21,15 @@ struct SimulatedServer: ~Copyable {
   var requests: [[StorageRequest]] = [[], []]
   /// Answers of the log on their way, by shard.
   var replies: [[StorageReply]] = [[], []]
+  /// Answers to what was asked about sessions.
+  var answers: [(ticket: Int64, reply: SessionReply)] = []
   /// What the server has sent on each link, and which links it has closed.
   var output: [(link: Int, bytes: [UInt8])] = []
   var closed: [Int] = []
+
+  /// Times of absence, in nanoseconds: short, so that a run has many.
+  static let abandonedAfter: Int64 = 700_000_000
+  static let releaseAfter: Int64 = 4_000_000_000
 
   init(dice: inout Dice, at now: Moment) {
     var configuration = ShardConfiguration(
@@ -35,7 +41,12 @@ struct SimulatedServer: ~Copyable {
     configuration.limits.replayRowCount = 4
     configuration.limits.loadRowCount = 5
     configuration.limits.room.recentCount = 6
-    configuration.limits.unloadAfter = 5_000_000_000
+    configuration.limits.unloadAfter = 3_000_000_000
+    configuration.limits.awayAfter = 300_000_000
+    configuration.limits.abandonedAfter = Self.abandonedAfter
+    configuration.limits.releaseAfter = Self.releaseAfter
+    configuration.limits.expiringNotice = 2_000_000_000
+    configuration.tokenLife = 12
     first = Shard(configuration, seed: dice.bytes(32), at: now)
     configuration.index = 1
     second = Shard(configuration, seed: dice.bytes(32), at: now)
@@ -77,6 +88,13 @@ struct SimulatedServer: ~Copyable {
     links[place.shard][place.id] = nil
   }
 
+  /// Asks something about the sessions of a room, as HTTP does.
+  mutating func ask(_ request: SessionRequest, of room: String, ticket: Int64, at now: Moment) {
+    with(ShardConfiguration.shard(ofRoom: room, among: 2)) {
+      $0.received(request, ofRoom: room, ticket: ticket, at: now)
+    }
+  }
+
   mutating func deliverReply(to shard: Int, at now: Moment) {
     guard !replies[shard].isEmpty else { return }
     let reply = replies[shard].removeFirst()
@@ -95,6 +113,7 @@ struct SimulatedServer: ~Copyable {
       }
     }
     requests[shard] += with(shard) { $0.outbox.takeStorage() }
+    answers += with(shard) { $0.outbox.takeReplies() }
     flush(shard, room: room, at: now)
     for (id, target, connection) in moves {
       let link = links[shard].removeValue(forKey: id)

@@ -16,18 +16,24 @@ struct SimulationTests {
   @Test("the promises hold for every seed")
   func promises() {
     var (events, crashes) = (0, 0)
+    var kinds: [String: Int] = [:]
     for seed in Self.seeds {
       var world = World(seed: seed)
       world.run(steps: Self.stepCount)
       events += world.eventCount
       crashes += world.crashCount
+      kinds.merge(world.kindCounts, uniquingKeysWith: +)
       if let first = world.violations.first {
         Issue.record("\(first)\nRepeat with: SIMULATION_SEED=\(seed) swift test --filter SimulationTests")
         return
       }
     }
-    print("simulation: \(Self.seeds.count) seeds, \(events) events seen, \(crashes) crashes")
+    let counts = kinds.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+    print("simulation: \(Self.seeds.count) seeds, \(events) events seen (\(counts)), \(crashes) crashes")
     #expect(events > Self.seeds.count * 20, "a simulation in which nothing happens proves nothing")
+    for kind in ["abandoned", "claimed", "finished", "left"] where Self.seeds.count > 100 {
+      #expect(kinds[kind, default: 0] > Self.seeds.count / 10, "too few \(kind)")
+    }
   }
 
   @Test("a seed repeats byte for byte", arguments: [UInt64(1), 77])
@@ -50,6 +56,18 @@ struct SimulationTests {
   func twice() {
     let findings = Self.findings(of: .forgetsActionIDs)
     #expect(findings.contains { $0.contains("is row") }, "\(findings)")
+  }
+
+  @Test("a session that lives again after its end is noticed")
+  func revoked() {
+    let findings = Self.findings(of: .forgetsRevocations)
+    #expect(findings.contains { $0.contains("which was revoked") || $0.contains("lives again") }, "\(findings)")
+  }
+
+  @Test("a player who is given up too early is noticed")
+  func tooSoon() {
+    let findings = Self.findings(of: .forgetsConnections)
+    #expect(findings.contains { $0.contains("ms ago") }, "\(findings)")
   }
 
   /// What the checkers say of a world with a fault, over seeds until they say something.

@@ -1,6 +1,7 @@
 import Bytes
 import Crypto
 import Rooms
+import Sessions
 import Shards
 
 /// A server, its log, its clients and the wires between them, in one thread under a virtual clock. One seed decides everything: who acts,
@@ -16,16 +17,30 @@ struct World: ~Copyable {
   }
 
   private var dice: Dice
-  private var now = Moment(monotonic: 1_000_000_000, unixMilliseconds: 1_700_000_000_000)
+  private static let start = Moment(monotonic: 1_000_000_000, unixMilliseconds: 1_700_000_000_000)
+  private var now = World.start
+  private var elapsed = Duration.zero
   private var server: SimulatedServer
   private(set) var log: SimulatedLog
-  private var clients: [SimulatedClient]
+  var clients: [SimulatedClient]
   private var links: [Int: Link] = [:]
   private var nextLink = 1
+  /// When each link was made; milliseconds since 1970.
+  private(set) var openedAt: [Int: Int64] = [:]
+  /// What clients have asked for over HTTP, by ticket: refreshes by client, and ends of sessions.
+  private var refreshes: [Int64: Int] = [:]
+  private var ends: [Int64: (room: String, session: String)] = [:]
+  /// All that has no answer yet.
+  private(set) var tickets: Set<Int64> = []
+  private var nextTicket: Int64 = 1
+  /// When a client comes back that has gone for a while; monotonic nanoseconds.
+  private var returnsAt: [Int64]
   private var isStalled = false
   private(set) var crashCount = 0
-  private(set) var eventCount = 0
-  private(set) var violations: [String] = []
+  var eventCount = 0
+  /// What has happened, by the words of the log.
+  var kindCounts: [String: Int] = [:]
+  var violations: [String] = []
   /// Everything that clients have received, in order: two runs of one seed have the same.
   private(set) var trace: [UInt8] = []
 
@@ -34,8 +49,9 @@ struct World: ~Copyable {
     server = SimulatedServer(dice: &dice, at: now)
     log = SimulatedLog(fault: fault)
     clients = (0..<5).map { number in
-      SimulatedClient(number: number, room: number == 4 ? "solo" : "table", isSpectator: number == 3)
+      SimulatedClient(number: number, table: number == 4 ? "solo" : "table", isSpectator: number == 3)
     }
+    returnsAt = clients.map { _ in 0 }
   }
 
   /// Lives through `count` random steps, then heals everything and comes to rest. Stops at the first thing that is wrong.
@@ -53,8 +69,7 @@ struct World: ~Copyable {
   // MARK: Steps
 
   private mutating func step() {
-    let passed = Duration.microseconds(dice.below(dice.chance(1, in: 50) ? 3_000_000 : 2_000))
-    now = now.advanced(by: passed)
+    pass(.microseconds(dice.below(dice.chance(1, in: 50) ? 2_000_000 : 2_000)))
     switch dice.below(100) {
     case 0..<20: clientMoves(dice.below(clients.count))
     case 20..<45: deliverToServer(link: dice.pick(links.keys.sorted()))
@@ -62,26 +77,93 @@ struct World: ~Copyable {
     case 65..<80: logMoves(dice.below(2))
     case 80..<88: server.deliverReply(to: dice.below(2), at: now)
     case 88..<97: endTurn(of: dice.below(2))
-    case 97: cut(link: dice.pick(links.keys.sorted()))
+    case 97:
+      if dice.chance(1, in: 2) { vanish(dice.below(clients.count)) } else { cut(link: dice.pick(links.keys.sorted())) }
     case 98: stall()
     default:
-      switch dice.below(6) {
+      switch dice.below(8) {
       case 0...1: crash()
-      case 2: log.takeAway(dice.chance(1, in: 2) ? "table" : "solo")
-      default: break
+      case 2...4: log.takeAway(clients[dice.below(clients.count)].room)
+      case 5...6: logOut(dice.below(clients.count))
+      default: ask(.settle, of: clients[dice.below(clients.count)].room)
       }
     }
   }
 
+  private mutating func pass(_ duration: Duration) {
+    elapsed += duration
+    now = Self.start.advanced(by: elapsed)
+    log.now = now.unixMilliseconds
+  }
+
   private mutating func clientMoves(_ index: Int) {
-    if clients[index].link == nil { return connect(index) }
-    switch dice.below(12) {
-    case 0..<7: if !clients[index].isSpectator, clients[index].unanswered.count < 8 { act(index) }
+    guard clients[index].link != nil else {
+      if now.monotonic >= returnsAt[index] { connect(index) }
+      return
+    }
+    if clients[index].mayClaim, dice.chance(2, in: 3) { claim(index) }
+    let mayAct = !clients[index].isSpectator && clients[index].unanswered.count < 8
+    switch dice.below(14) {
+    case 0..<7: if mayAct { act(index) }
     case 7: clients[index].repeatAct(dice.below(max(1, clients[index].unanswered.count)))
     case 8: clients[index].sync()
+    case 9: if mayAct, dice.chance(1, in: 4) { claim(index) }
+    case 10: if dice.chance(1, in: 4) { clients[index].sendRefresh() }
+    case 11: if clients[index].isFinished, dice.chance(1, in: 4) { moveOn(index) }
     default: clients[index].signal()
     }
     takeOutput(of: index)
+  }
+
+  /// The game is over: the client goes to another table.
+  private mutating func moveOn(_ index: Int) {
+    cut(link: clients[index].link)
+    clients[index].moveOn()
+  }
+
+  /// A client loses its connection, and does not come back for a while.
+  private mutating func vanish(_ index: Int) {
+    cut(link: clients[index].link)
+    returnsAt[index] = now.monotonic + Int64(dice.below(6)) * 1_000_000_000 + 500_000_000
+  }
+
+  // MARK: Requests
+
+  private mutating func logOut(_ index: Int) {
+    guard let session = clients[index].session else { return }
+    ends[nextTicket] = (clients[index].room, session)
+    ask(.end(session: session, .loggedOut), of: clients[index].room)
+  }
+
+  /// Trades the refresh token of a client whose session token has ended.
+  private mutating func refresh(_ index: Int) {
+    guard !refreshes.values.contains(index) else { return }
+    guard let presented = clients[index].refresh.flatMap(RefreshToken.Presented.init) else {
+      return clients[index].refreshed(nil)
+    }
+    refreshes[nextTicket] = index
+    ask(.refresh(presented), of: clients[index].room)
+  }
+
+  private mutating func ask(_ request: SessionRequest, of room: String) {
+    tickets.insert(nextTicket)
+    server.ask(request, of: room, ticket: nextTicket, at: now)
+    nextTicket += 1
+  }
+
+  private mutating func answered(_ ticket: Int64, _ reply: SessionReply) {
+    if tickets.remove(ticket) == nil { violations.append("request \(ticket) was answered twice") }
+    if let end = ends.removeValue(forKey: ticket), reply == .done, log.rooms[end.room]?.revokedAt[end.session] == nil {
+      violations.append("the end of session \(end.session) was confirmed before it was durable")
+    }
+    guard let index = refreshes.removeValue(forKey: ticket) else { return }
+    switch reply {
+    case .tokens(let tokens): clients[index].refreshed((tokens.token, tokens.refresh))
+    // It asks again.
+    case .refused(.unavailable): break
+    case .refused: clients[index].refreshed(nil)
+    case .standing, .done: violations.append("a refresh is answered by \(reply)")
+    }
   }
 
   private mutating func act(_ index: Int) {
@@ -89,10 +171,16 @@ struct World: ~Copyable {
     clients[index].act(data: "{ \"n\":\(dice.below(1000)), \"s\":\"\(filler)\\u00e4\" }")
   }
 
+  private mutating func claim(_ index: Int) {
+    clients[index].claim(dice.chance(1, in: 2) ? .victory : .wait)
+  }
+
   private mutating func connect(_ index: Int) {
+    if clients[index].needsToken { return refresh(index) }
     let link = nextLink
     nextLink += 1
     links[link] = Link(client: index)
+    openedAt[link] = now.unixMilliseconds
     _ = server.accept(link: link, on: dice.below(2), at: now)
     clients[index].connect(link: link)
     takeOutput(of: index)
@@ -160,6 +248,8 @@ struct World: ~Copyable {
     server.output = []
     for link in server.closed where links[link] != nil { links[link]!.isClosedByServer = true }
     server.closed = []
+    for (ticket, reply) in server.answers { answered(ticket, reply) }
+    server.answers = []
   }
 
   private mutating func cut(link: Int?) {
@@ -187,7 +277,8 @@ struct World: ~Copyable {
     }
     for link in links.keys.sorted() { lose(link) }
     server = SimulatedServer(dice: &dice, at: now)
-    log.vacate(at: now.unixMilliseconds)
+    log.vacate()
+    (refreshes, ends, tickets) = ([:], [:], [])
     isStalled = false
   }
 
@@ -195,8 +286,9 @@ struct World: ~Copyable {
 
   private mutating func settle() {
     if isStalled { stall() }
-    for _ in 0..<400 {
-      now = now.advanced(by: .milliseconds(20))
+    for round in 0..<450 {
+      // In the end the clock stands, and what has happened is only told.
+      if round < 400 { pass(.milliseconds(20)) }
       for index in clients.indices where clients[index].link == nil { connect(index) }
       for link in links.keys.sorted() { deliverToServer(link: link) }
       for shard in 0...1 {
@@ -209,53 +301,5 @@ struct World: ~Copyable {
       for link in links.keys.sorted() { deliverToClient(link: link) }
       for index in clients.indices { takeOutput(of: index) }
     }
-  }
-
-  // MARK: The promises
-
-  /// Durable before visible, exactly once, complete: held against the log after every step.
-  private mutating func check() {
-    violations += log.violations
-    for index in clients.indices {
-      violations += clients[index].violations
-      let rows = log.rooms[clients[index].room]?.rows ?? []
-      for event in clients[index].fresh {
-        eventCount += 1
-        guard event.seq <= Int64(rows.count) else {
-          violations.append("client \(index) saw event \(event.seq) before it was durable")
-          continue
-        }
-        if !event.isSame(as: rows[Int(event.seq) - 1]) {
-          violations.append("client \(index) saw event \(event.seq) otherwise than the log has it")
-        }
-      }
-      clients[index].fresh = []
-      for (id, seq) in clients[index].acknowledged
-      where seq > Int64(rows.count) || rows[Int(seq) - 1].actionID != id {
-        violations.append("client \(index) was told that \(id) is row \(seq)")
-      }
-    }
-  }
-
-  /// One answer each, and the same whole list for everyone.
-  private mutating func checkAtRest() {
-    for index in clients.indices {
-      let client = clients[index]
-      let rows = log.rooms[client.room]?.rows ?? []
-      if !client.isLive { violations.append("client \(index) is not live") }
-      if !client.unanswered.isEmpty {
-        violations.append("client \(index) has no answer to \(client.unanswered.map(\.id))")
-      }
-      if client.history.count != rows.count {
-        violations.append("client \(index) has \(client.history.count) events of \(rows.count)")
-      }
-    }
-  }
-}
-
-extension SimulatedClient.Event {
-  func isSame(as row: StoredRow) -> Bool {
-    seq == row.seq && player == row.player && data == row.data && digest == Hex.string(row.digest.bytes.prefix(8))
-      && kind.utf8.elementsEqual("\(row.kind)".utf8)
   }
 }
