@@ -26,10 +26,15 @@ extension Room {
       .sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
   }
 
-  /// The spectator who has been away for longest, or a session that is over: what is forgotten first when there is no room for another.
+  /// A session that is over, or the spectator who has been away for longest: what is forgotten first when there is no room for another.
   package var mostForgettableSession: SessionRecord? {
-    sessions.values.filter { !$0.isActive && ($0.isRevoked || $0.player == nil) }
-      .min { ($0.isRevoked ? 0 : 1, $0.lastSeenAt, $0.id) < ($1.isRevoked ? 0 : 1, $1.lastSeenAt, $1.id) }
+    sessions.values.filter { !$0.isActive && (isOver($0) || $0.player == nil) }
+      .min { (isOver($0) ? 0 : 1, $0.lastSeenAt, $0.id) < (isOver($1) ? 0 : 1, $1.lastSeenAt, $1.id) }
+  }
+
+  /// Whether nothing can be done with a session any more: it has ended, or the seat was given up.
+  private func isOver(_ session: SessionRecord) -> Bool {
+    session.isRevoked || player(of: session).map { !players[$0].isSeated } ?? false
   }
 
   /// Forgets a session in memory. Its tokens are good no more, as those of any session that nobody knows.

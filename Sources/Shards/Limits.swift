@@ -37,12 +37,13 @@ package struct Limits: Sendable {
   package var mirrorCount = 16
   /// Connections of one room; beyond it 1013.
   package var roomConnectionCount = 4096
-  /// Sessions of one room that are kept in memory; beyond it the one is forgotten that was away for longest, and 1013 when there is none.
+  /// Sessions of one room that are kept in memory; beyond it those are forgotten that are over, and spectators who are away. What cannot be
+  /// forgotten has bounds of its own: the seats, each with the sessions of its subject, and the connections.
   package var roomSessionCount = 8192
   /// Refused tokens and clients a second that are written into the audit log, and how many at once.
   package var refusalAuditsPerSecond = 20
   package var refusalAuditsBurst = 100
-  /// Sessions of one subject of tickets in one room; beyond it 4423.
+  /// Sessions of one subject of tickets in one room; beyond it the oldest ends.
   package var subjectSessionCount = 5
 
   /// Time for a request's head, and from the upgrade to the first `join`.

@@ -2,6 +2,13 @@ import Bytes
 import Rooms
 
 extension Shard {
+  /// The player has no connection any more.
+  mutating func becameAbsent(_ player: PlayerIndex, in roomID: RoomID, at now: Moment) {
+    rooms[roomID].room!.becameAbsent(player, at: now)
+    setStatus(.offline, of: player, in: roomID, at: now)
+    armAbsence(of: player, in: roomID)
+  }
+
   /// Has the player's absence looked at when the next rung of the ladder is due.
   mutating func armAbsence(of player: PlayerIndex, in roomID: RoomID, notBefore earliest: Int64 = 0) {
     guard let rung = nextRung(of: player, in: roomID) else { return }

@@ -29,8 +29,6 @@ extension Shard {
     disconnected(member, on: id, at: now)
     if rooms[member.room].members.isEmpty { becameIdle(member.room, at: now) }
     guard let player = member.player, !isConnected(player, in: member.room) else { return }
-    rooms[member.room].room!.becameAbsent(player, at: now)
-    setStatus(.offline, of: player, in: member.room, except: id, at: now)
-    armAbsence(of: player, in: member.room)
+    becameAbsent(player, in: member.room, at: now)
   }
 }

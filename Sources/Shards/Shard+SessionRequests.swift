@@ -38,7 +38,7 @@ extension Shard {
   private mutating func answer(_ request: SessionRequest, in roomID: RoomID, ticket: Int64, at now: Moment) {
     switch request {
     case .describe(let claims): reply(standing(of: claims.sessionID, in: roomID), to: ticket)
-    case .refresh(let presented): answer(presented, in: roomID, ticket: ticket, at: now)
+    case .refresh(let presented): refresh(presented, in: roomID, ticket: ticket, at: now)
     case .end(let session, let cause): end(session, cause, in: roomID, ticket: ticket, at: now)
     case .reset(let claims): reset(claims.sessionID, in: roomID, ticket: ticket, at: now)
     case .closeRoom where rooms[roomID].room!.isClosed: reply(.done, to: ticket)
@@ -52,32 +52,31 @@ extension Shard {
     }
   }
 
-  private mutating func answer(
-    _ presented: RefreshToken.Presented, in roomID: RoomID, ticket: Int64, at now: Moment
-  ) {
-    guard rooms[roomID].room!.sessions[presented.session] != nil else {
-      return reply(.refused(.invalidRefresh), to: ticket)
-    }
-    if case .refused(let refusal) = standing(of: presented.session, in: roomID) {
-      return reply(.refused(refusal), to: ticket)
-    }
-    switch refresh(presented, in: roomID, at: now) {
-    case .refused: reply(.refused(.invalidRefresh), to: ticket)
-    case .revoked: reply(.refused(.revoked), whenDurable: ticket, in: roomID)
-    case .renewed(let tokens): reply(.tokens(tokens), whenDurable: ticket, in: roomID)
-    }
+  /// Why nothing of a session is good any more; `nil` when it is.
+  func refusal(of id: String, in roomID: RoomID) -> SessionRefusal? {
+    let room = rooms[roomID].room!
+    guard let session = room.sessions[id], !session.isRevoked else { return .revoked }
+    if let player = room.player(of: session), !room.players[player].isSeated { return .released }
+    return room.isClosed ? .roomClosed : nil
   }
 
-  /// How a session stands; refused when nothing of it is good any more.
   private func standing(of id: String, in roomID: RoomID) -> SessionReply {
+    if let refusal = refusal(of: id, in: roomID) { return .refused(refusal) }
     let room = rooms[roomID].room!
-    guard let session = room.sessions[id], !session.isRevoked else { return .refused(.revoked) }
-    if let player = room.player(of: session), !room.players[player].isSeated { return .refused(.released) }
-    guard !room.isClosed else { return .refused(.roomClosed) }
     let isConnected = rooms[roomID].members.contains { member(of: $0)?.session == id }
     return .standing(
       SessionStanding(
-        isConnected: isConnected, room: room.owner.room, head: room.committed, player: session.player))
+        isConnected: isConnected, room: room.owner.room, head: room.committed, player: room.sessions[id]!.player))
+  }
+
+  private mutating func refresh(
+    _ presented: RefreshToken.Presented, in roomID: RoomID, ticket: Int64, at now: Moment
+  ) {
+    switch refresh(presented, in: roomID, at: now) {
+    case .refused(let refusal): reply(.refused(refusal), to: ticket)
+    case .revoked: reply(.refused(.revoked), whenDurable: ticket, in: roomID)
+    case .renewed(let tokens): reply(.tokens(tokens), whenDurable: ticket, in: roomID)
+    }
   }
 
   private mutating func end(
@@ -95,13 +94,14 @@ extension Shard {
 
   /// The player of a session goes on in a new one.
   private mutating func reset(_ id: String, in roomID: RoomID, ticket: Int64, at now: Moment) {
-    if case .refused(let refusal) = standing(of: id, in: roomID) { return reply(.refused(refusal), to: ticket) }
+    if let refusal = refusal(of: id, in: roomID) { return reply(.refused(refusal), to: ticket) }
     let old = rooms[roomID].room!.sessions[id]!
     let player = rooms[roomID].room!.player(of: old)
     let (session, refresh) = newSession(of: player, name: old.name, subject: old.subject, in: roomID, at: now)
     rooms[roomID].room!.write(session, log: &log)
     audit(.created, in: roomID, session: session.id, player: player, detail: "reset", at: now)
     revoke(id, .reset, "the session was reset", in: roomID, at: now)
+    makeWay(for: session, in: roomID, at: now)
     reply(.tokens(tokens(of: session, refresh: refresh, in: roomID, at: now)), whenDurable: ticket, in: roomID)
   }
 

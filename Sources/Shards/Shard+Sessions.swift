@@ -28,7 +28,8 @@ extension Shard {
     return (session, refresh.text)
   }
 
-  /// Ends the oldest session of a subject that has too many, and forgets one that nobody misses when the room has too many.
+  /// Makes room for a new session: ends the oldest of a subject that has too many, and forgets one that nobody misses when the room
+  /// has too many.
   mutating func makeWay(for session: SessionRecord, in roomID: RoomID, at now: Moment) {
     if let subject = session.subject {
       let others = rooms[roomID].room!.goodSessions(ofSubject: subject).filter { $0.id != session.id }
@@ -118,23 +119,25 @@ extension Shard {
   }
 
   enum RefreshResult {
-    case refused
+    case refused(SessionRefusal)
     /// The token was used before: somebody has a copy, and the session is over for everyone.
     case revoked
     case renewed(SessionTokens)
   }
 
   mutating func refresh(_ presented: RefreshToken.Presented, in roomID: RoomID, at now: Moment) -> RefreshResult {
-    guard var session = rooms[roomID].room!.sessions[presented.session], !session.isRevoked else { return .refused }
+    guard var session = rooms[roomID].room!.sessions[presented.session] else { return .refused(.invalidRefresh) }
     let decision = RefreshDecision(
       presented, familyHash: session.refresh.familyHash, currentHash: session.refresh.hash,
       expiresAt: session.refresh.expiresAt, now: now.unixMilliseconds)
     switch decision {
-    case .refuse, .expired: return .refused
+    case .refuse, .expired: return .refused(.invalidRefresh)
+    case .revoke where session.isRevoked: return .refused(.revoked)
     case .revoke:
       revoke(session.id, .refreshReused, "a refresh token was used twice", in: roomID, at: now)
       return .revoked
     case .rotate:
+      if let refusal = refusal(of: session.id, in: roomID) { return .refused(refusal) }
       let next = presented.next(random: &random)
       session.refresh.hash = next.hash
       session.refresh.expiresAt = now.unixMilliseconds + configuration.refreshLife * 1000

@@ -72,12 +72,10 @@ extension Shard {
     switch outcome {
     case .enter(let connection, let room, let newSeat):
       guard rooms.contains(room) else { return end(connection, .overloaded, delay: retryDelay(), at: now) }
-      guard connections.contains(connection), case .joining = connections[connection].membership else {
-        // The connection went before its token could be sent: nobody can ever speak for this seat, so it is free again.
-        if let newSeat { abandonNewSeat(newSeat, in: room, at: now) }
-        return
+      if connections.contains(connection), case .joining = connections[connection].membership {
+        checkPlace(connection, in: room, at: now)
       }
-      checkPlace(connection, in: room, at: now)
+      if let newSeat { giveUpUnlessKnown(newSeat, in: room, at: now) }
       readHeld(connection, at: now)
     case .tokens(let tokens, let connection):
       send(to: connection, at: now, isSecret: true) { writer in
@@ -88,15 +86,23 @@ extension Shard {
       self.reply(rooms.contains(room) ? reply : .refused(.unavailable), to: ticket)
     case .closeRoom(let room):
       guard rooms.contains(room) else { return }
-      for member in rooms[room].members {
-        refuse(member, .roomClosed, "this room was closed by the operator", at: now)
-      }
+      let members = rooms[room].members
+      // Nobody is told who goes: all of them do.
+      rooms[room].members = []
+      for member in members { refuse(member, .roomClosed, "this room was closed by the operator", at: now) }
     }
   }
 
-  private mutating func abandonNewSeat(_ player: PlayerIndex, in room: RoomID, at now: Moment) {
-    _ = rooms[room].room!.leave(player, at: now, log: &log)
-    touch(room)
+  /// A new seat whose token was never sent, because its connection went or its session ended before, is free again: nobody can ever speak
+  /// for it. Or its player has logged in once more meanwhile, and may come yet.
+  private mutating func giveUpUnlessKnown(_ player: PlayerIndex, in roomID: RoomID, at now: Moment) {
+    let room = rooms[roomID].room!
+    guard room.players[player].absentSince == nil, !isConnected(player, in: roomID) else { return }
+    guard room.sessions.values.count(where: { $0.player == room.players[player].id }) == 1 else {
+      return becameAbsent(player, in: roomID, at: now)
+    }
+    _ = rooms[roomID].room!.leave(player, at: now, log: &log)
+    touch(roomID)
   }
 
   private mutating func settleEffects(of id: RoomID, at now: Moment) {
@@ -161,8 +167,10 @@ extension Shard {
     switch opening {
     case .noSuchRoom: makeOrRefuse(id, at: now)
     case .ownedElsewhere(let url?):
+      answerWaiting(in: id, refusal: .elsewhere(url: url), at: now)
       refuseWaiting(for: id, .moved, "another server has this room", url: url, at: now)
     case .ownedElsewhere(nil):
+      answerWaiting(in: id, refusal: .elsewhere(url: nil), at: now)
       refuseWaiting(for: id, .overloaded, "another server has this room", delay: retryDelay(), at: now)
     case .opened(let opened):
       do {
@@ -235,6 +243,7 @@ extension Shard {
 
   private mutating func corrupt(_ id: RoomID, seq: Int64, _ message: String, at now: Moment) {
     outbox.notices.append(.corruptRoom(code: rooms[id].code, seq: seq, message: message))
+    answerWaiting(in: id, refusal: .unavailable, at: now)
     refuseWaiting(for: id, .overloaded, "this room can't be loaded", delay: 30_000, at: now)
   }
 
@@ -242,7 +251,6 @@ extension Shard {
     for id: RoomID, _ reason: CloseReason, _ message: String, delay: Int64? = nil, url: String? = nil, at now: Moment
   ) {
     let waiting = rooms[id].waiting
-    answerWaiting(in: id, refusal: reason == .moved ? .elsewhere(url: url) : .unavailable, at: now)
     remove(id)
     for connection in waiting { refuse(connection, reason, message, delay: delay, url: url, at: now) }
   }

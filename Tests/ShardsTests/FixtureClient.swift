@@ -1,5 +1,6 @@
 import Bytes
 import JSON
+import Sessions
 import Shards
 import WebSocket
 
@@ -44,6 +45,14 @@ final class FixtureClient {
   private static func reader(_ compression: Compression?) -> MessageReader {
     MessageReader(
       role: .client, limits: .init(maximumMessageByteCount: 1 << 24, maximumFragmentCount: 1), compression: compression)
+  }
+
+  /// What its token says, when that is of one of these keys.
+  func claims(under keys: KeyRing = KeyRing([ShardFixture.key])) -> SessionClaims {
+    guard let verified = try? SessionToken.verify(token ?? "", keys: keys, at: 1_700_000_000) else {
+      preconditionFailure("\(name) has no good token")
+    }
+    return verified.claims
   }
 
   /// What has arrived since the last time: one line a frame, and `end` when the shard has closed the connection.

@@ -97,6 +97,27 @@ struct SessionRowTests {
     #expect(ann.token == nil && shard.log.sessions().isEmpty)
   }
 
+  @Test("beyond the sessions of a room those are forgotten that are over, then the spectators who went first")
+  func forgotten() {
+    let shard = ShardFixture { $0.limits.roomSessionCount = 5 }
+    let (ann, gone) = (shard.player("ann"), shard.player("gone"))
+    gone.send(#"{"type":"leave"}"#)
+    ann.disconnect()
+    let watchers = (0..<6).map { index in
+      let watcher = shard.player("w\(index)", #""as":"spectator""#)
+      shard.pass(.seconds(1), with: watcher)
+      if index < 4 { watcher.disconnect() }
+      shard.settle()
+      return watcher
+    }
+    func isRemembered(_ client: FixtureClient) -> Bool {
+      shard.ask(.describe(client.claims()))() != .refused(.revoked)
+    }
+    #expect(watchers.map(isRemembered) == [false, false, true, true, true, true])
+    #expect(isRemembered(ann) && !isRemembered(gone))
+    #expect(shard.log.sessions().count { $0.isRevoked } == 3)
+  }
+
   // MARK: Generations
 
   /// In which order two connections of a session end, the second of which has replaced the first.

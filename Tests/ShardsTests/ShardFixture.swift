@@ -53,7 +53,9 @@ final class ShardFixture {
       addressLimits: AddressLimits(rates: AddressLimits.Rates(), key: (1, 2)))
     configuration.processStart = now.unixMilliseconds
     configure(&configuration)
-    shard = Shard(configuration, seed: Array(repeating: 7, count: 32), at: now)
+    // Each process has its own.
+    let seed = (0..<32).map { UInt8(truncatingIfNeeded: now.unixMilliseconds >> (8 * ($0 % 8))) }
+    shard = Shard(configuration, seed: seed, at: now)
   }
 
   var isEmpty: Bool { shard.connectionCount == 0 }
@@ -90,8 +92,10 @@ final class ShardFixture {
   }
 
   /// A player who has joined the room `table` and is live.
-  func player(_ name: String, _ fields: String = "", offering offer: String? = nil) -> FixtureClient {
-    let client = connect(name, offering: offer)
+  func player(
+    _ name: String, _ fields: String = "", offering offer: String? = nil, from address: IPAddress = .v4(0x7f00_0001)
+  ) -> FixtureClient {
+    let client = connect(name, offering: offer, from: address)
     client.join(fields)
     settle()
     _ = client.news()
