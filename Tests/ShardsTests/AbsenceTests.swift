@@ -96,7 +96,7 @@ struct AbsenceTests {
     #expect(shard.log.session(of: "ann").player != shard.log.session(of: "ben").player)
   }
 
-  @Test("the first who wakes a room finds the seats free of those who were gone for too long", arguments: [true, false])
+  @Test("who wakes a room finds the seats free of those gone for too long", arguments: [true, false])
   func freeAtOnce(isFormerPlayer: Bool) {
     let shard = ShardFixture()
     let eve = shard.connect("eve")
