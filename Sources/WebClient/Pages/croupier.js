@@ -54,6 +54,10 @@ export class CroupierClient extends EventTarget {
     this.#url = new URL(url);
     this.#url.searchParams.set("room", join.room);
     this.#session = Session.ofTab(join.room, join.as);
+    // What another tab has done with the session.
+    addEventListener("storage", ({ key }) => {
+      if (key === this.#session?.key) this.#tellRenewed();
+    });
   }
 
   get unansweredCount() {
@@ -244,7 +248,7 @@ export class CroupierClient extends EventTarget {
 
   /** The token will expire. */
   async #renew() {
-    await this.#session.renew(
+    const hasRenewed = await this.#session.renew(
       this.#session.facts?.token,
       (refresh) =>
         new Promise((resolve, reject) => {
@@ -252,7 +256,7 @@ export class CroupierClient extends EventTarget {
           if (!this.#send({ type: "refresh", refresh })) reject(new Error("there is no connection"));
         }),
     );
-    this.#tellRenewed();
+    if (hasRenewed) this.#tellRenewed();
   }
 
   /** The token has expired, as on a machine that slept. */
@@ -266,7 +270,8 @@ export class CroupierClient extends EventTarget {
     }
     if (this.state !== "renewing") return; // It was cut.
     if (failure?.isFinal) return this.#end(4402, failure.code);
-    if (failure) return this.#wait(failure.delay, { code: 4402, reason: "expired_token" });
+    const isStillWorn = this.#session.facts?.token === this.#shownToken; // It failed, or another tab is about it.
+    if (isStillWorn) return this.#wait(failure?.delay, { code: 4402, reason: "expired_token" });
     this.#tellRenewed();
     this.connect();
   }

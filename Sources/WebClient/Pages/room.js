@@ -28,6 +28,7 @@ const endingWords = {
   room_full: "Every seat of this room is taken.",
   room_closed: "The operator has closed this room.",
   no_such_room: "This room is gone.",
+  fault: "The connection was given up.",
 };
 
 export function openRoom(client) {
@@ -180,10 +181,10 @@ export function openRoom(client) {
   }
 
   function showOutcome({ reason, winner }) {
-    const parts = ["The game is over."];
-    if (winner !== undefined) parts.push(winner === me ? "You win." : `${names.get(winner) ?? winner} wins.`);
-    if (reason === "abandoned") parts.push("The game was abandoned by the others.");
-    byID("outcome").textContent = parts.join(" ");
+    const parts = ["The game is over"];
+    if (reason === "abandoned") parts.push("a player abandoned it");
+    if (winner !== undefined) parts.push(winner === me ? "you win" : `${names.get(winner) ?? winner} wins`);
+    byID("outcome").textContent = `${parts.join(", ")}.`;
     byID("outcome").hidden = false;
   }
 
@@ -196,7 +197,6 @@ export function openRoom(client) {
   }
 
   function showState({ state, code, reason, delay }) {
-    if (state === "connecting") lastError = null;
     document.body.dataset.state = state;
     const next = delay === undefined ? "" : `, next try in ${(delay / 1000).toFixed(1)} s`;
     byID("state").textContent = stateWords[state] + next;
@@ -212,7 +212,8 @@ export function openRoom(client) {
     byID("ending").hidden = state !== "ended";
     if (state !== "ended") return;
     notice("");
-    byID("ending-text").textContent = endingWords[reason] ?? `It ended: ${lastError?.message ?? reason}.`;
+    const words = lastError?.code === reason ? lastError.message : reason;
+    byID("ending-text").textContent = endingWords[reason] ?? `It ended: ${words}.`;
     byID("takeover").hidden = !isElsewhere(reason);
   }
 }

@@ -32,35 +32,43 @@ export class Session {
     this.id = id;
   }
 
+  /** Of its facts, in `localStorage` and its events. */
+  get key() {
+    return prefix + this.id;
+  }
+
   /** `{room, role, name, token, refresh, expiresAt, savedAt}`, times in ms since 1970; `null` when it is forgotten. */
   get facts() {
-    return JSON.parse(localStorage.getItem(prefix + this.id));
+    return JSON.parse(localStorage.getItem(this.key));
   }
 
   /** Keeps new facts, and what they don't replace of the old ones. */
   keep({ expires_in, ...news }) {
     const now = Date.now();
     const facts = { ...this.facts, ...news, expiresAt: now + 1000 * expires_in, savedAt: now };
-    localStorage.setItem(prefix + this.id, JSON.stringify(facts));
+    localStorage.setItem(this.key, JSON.stringify(facts));
     for (const session of Session.all.slice(maxSessionCount)) session.forget();
   }
 
   forget() {
-    localStorage.removeItem(prefix + this.id);
+    localStorage.removeItem(this.key);
   }
 
   useInTab(room, as) {
     sessionStorage.setItem(tabKey(room, as), this.id);
   }
 
-  /** Trades the refresh token for new tokens; false when that was done since `worn` was the newest token. */
-  renew(worn, trade) {
-    return alone(prefix + this.id, async () => {
-      const { facts } = this;
-      if (facts?.token !== worn) return false;
+  /**
+   * Trades the refresh token for new tokens; false when another tab does so, or did since `worn` was the newest token.
+   *
+   * A tab may see a little late what another has stored. So it is a lock that tells whether a refresh token was used.
+   */
+  async renew(worn, trade) {
+    const { facts } = this;
+    if (facts?.token !== worn) return false;
+    return once(facts.refresh, async () => {
       const { token, refresh, expires_in } = await trade(facts.refresh);
       this.keep({ token, refresh, expires_in });
-      return true;
     });
   }
 
@@ -113,11 +121,24 @@ export async function call(server, method, path, { token, body } = {}) {
 }
 
 /**
- * Has one tab at a time do the work. Browsers have locks for pages from HTTPS or localhost only; without them remains
- * the case that two tabs renew one session at the same instant.
+ * Does the work, unless another tab does or did what has this name; false then. What fails may be done again.
+ *
+ * Browsers have locks for pages from HTTPS or localhost only; without them, two tabs could do it at the same instant.
  */
-function alone(name, work) {
-  return navigator.locks ? navigator.locks.request(name, work) : work();
+async function once(name, work) {
+  if (!navigator.locks) return (await work(), true);
+  return new Promise((resolve, reject) => {
+    navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
+      if (!lock) return resolve(false);
+      try {
+        await work();
+      } catch (error) {
+        return reject(error);
+      }
+      resolve(true);
+      return new Promise(() => {}); // The lock is held as long as the page is there.
+    });
+  });
 }
 
 function tabKey(room, as = "player") {
