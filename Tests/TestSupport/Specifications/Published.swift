@@ -33,8 +33,9 @@ package enum Published {
     guard let type = message["type"]?.string, let schema = try messages.get()[type] else {
       throw SchemaFailure("no message that is published: \(message.text)")
     }
-    let violations = schema.violations(of: message)
-    guard violations.isEmpty else { throw SchemaFailure("\(violations.joined(separator: "; ")): \(message.text)") }
+    guard schema.allows(message) else {
+      throw SchemaFailure("\(schema.violations(of: message)): \(message.text)")
+    }
     return message
   }
 
