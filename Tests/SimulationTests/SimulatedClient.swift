@@ -1,5 +1,6 @@
 import Bytes
 import JSON
+import TestSupport
 import WebSocket
 
 /// A client as the documentation asks for one: it keeps what it has seen, resumes after a loss, and repeats what was not answered. It
@@ -158,10 +159,9 @@ struct SimulatedClient {
   }
 
   private mutating func received(_ text: String) {
-    guard let message = try? JSONValue(parsing: text.bytes), let type = message["type"]?.string else {
-      return violations.append("no message: \(text)")
-    }
-    switch type {
+    let message: JSONValue
+    do { message = try Published.message(text.bytes) } catch { return violations.append("\(error)") }
+    switch message["type"]?.string {
     case "joined":
       isJoined = true
       if let token = message["token"]?.string { self.token = token }
