@@ -121,10 +121,15 @@ let package = Package(
     tests("ActionLogTests", imports: ["Bytes", "Crypto", "Rooms", "Migrations", "ActionLog", "TestSupport", grdb]),
     tests("ReactorTests", imports: ["Bytes", "Reactor", "CLinux", "TestSupport"]),
     tests(
-      "ShardsTests", imports: ["Bytes", "Crypto", "JSON", "WebSocket", "Wire", "Rooms", "Games", "Sessions", "Shards"]),
+      "ShardsTests",
+      imports: [
+        "Bytes", "Crypto", "JSON", "WebSocket", "Wire", "Rooms", "Games", "Sessions", "Shards", "TestSupport",
+      ]),
     tests(
       "SimulationTests",
-      imports: ["Bytes", "Crypto", "JSON", "WebSocket", "HTTP", "Wire", "Rooms", "Games", "Sessions", "Shards"]),
+      imports: [
+        "Bytes", "Crypto", "JSON", "WebSocket", "HTTP", "Wire", "Rooms", "Games", "Sessions", "Shards", "TestSupport",
+      ]),
     tests(
       "SpecificationsTests",
       imports: ["Bytes", "JSON", "Wire", "Rooms", "Sessions", "Specifications", "TestSupport"]),

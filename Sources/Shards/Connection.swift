@@ -42,6 +42,7 @@ package struct Connection: Sendable {
   var rate = RateLimiter()
   var signalErrors = RateLimiter()
   var questions = RateLimiter()
+  var refreshes = RateLimiter()
 
   /// Monotonic nanoseconds: when the current stage began, and when the peer was last heard.
   var stageSince: Int64

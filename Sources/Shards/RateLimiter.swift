@@ -9,8 +9,15 @@ struct RateLimiter {
   ///   - rate: how many a second; 0 lets everything pass.
   ///   - burst: how many at once.
   mutating func admit(rate: Int, burst: Int, at now: Int64) -> Bool {
-    guard rate > 0 else { return true }
-    let interval = 1_000_000_000 / Int64(rate)
+    rate == 0 || admit(every: 1_000_000_000 / Int64(rate), burst: burst, at: now)
+  }
+
+  /// Whether one more may pass.
+  ///
+  /// - Parameters:
+  ///   - interval: nanoseconds from one to the next.
+  ///   - burst: how many at once.
+  mutating func admit(every interval: Int64, burst: Int, at now: Int64) -> Bool {
     let start = max(caughtUpAt, now)
     guard start - now <= interval * Int64(burst - 1) else { return false }
     caughtUpAt = start + interval

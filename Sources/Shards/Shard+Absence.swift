@@ -28,6 +28,20 @@ extension Shard {
       + (facts.abandonedSeq == nil && room.phase == .playing ? limits.abandonedAfter : limits.releaseAfter)
   }
 
+  /// The room has been loaded: whoever was gone for too long has no seat before the first one who waits is let in, and those who may come
+  /// back stand where they have come to.
+  mutating func settleAbsences(in roomID: RoomID, at now: Moment) {
+    for player in rooms[roomID].room!.players.indices {
+      let facts = rooms[roomID].room!.players[player]
+      guard facts.isSeated, let since = facts.absentSince else { continue }
+      if now.monotonic - since >= limits.releaseAfter, rooms[roomID].room!.phase != .finished {
+        release(player, from: roomID, at: now)
+      } else if now.monotonic - since >= limits.awayAfter {
+        if facts.status == .offline { setStatus(.away, of: player, in: roomID, at: now) }
+      }
+    }
+  }
+
   /// The player has been absent for a while: away, then abandoned, then without a seat. Whoever was gone for very long loses the seat at
   /// once.
   mutating func checkAbsence(of player: PlayerIndex, in roomID: RoomID, at now: Moment) {

@@ -112,7 +112,7 @@ extension Shard {
     for index in page.heads.indices where page.heads[index].seq == next && next <= committed {
       guard writer.byteCount < limits.loggedReplayByteCount else { break }
       let author = member.player.map { rooms[roomID].room!.players[$0].id }
-      appendEvent(index, of: page, author: author)
+      appendEvent(index, of: page, for: author)
       next += 1
     }
     guard next > first else {

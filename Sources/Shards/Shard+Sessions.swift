@@ -108,6 +108,11 @@ extension Shard {
 
   /// Trades a refresh token for a new pair, which leaves when the log knows that the old one is used up.
   mutating func refresh(_ refresh: Refresh, of member: Member, on id: ConnectionID, at now: Moment) {
+    guard
+      limits.refreshBurst == 0
+        || connections[id].refreshes.admit(
+          every: limits.refreshInterval, burst: limits.refreshBurst, at: now.monotonic)
+    else { return report(id, .rateLimited, "more refreshes than the limit allows", at: now) }
     guard let presented = RefreshToken.Presented(refresh.token), presented.session == member.session,
       presented.room == rooms[member.room].code
     else { return report(id, .invalidRefresh, "this is no refresh token of this session", at: now) }

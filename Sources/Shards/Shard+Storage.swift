@@ -229,6 +229,7 @@ extension Shard {
     rooms[id].opened = nil
     rooms[id].isLoaded = true
     becameIdle(id, at: now)
+    settleAbsences(in: id, at: now)
     outbox.notices.append(.roomLoaded(code: rooms[id].code, head: head))
     let waiting = rooms[id].waiting
     rooms[id].waiting = []

@@ -32,8 +32,9 @@ struct OutageTests {
     #expect(try await onThread { try answers.wait(count: 2) }.contains(.committed(ticket: 1, lost: [])))
     #expect(log.log.isReachable)
     // The connection was kept, and with it the node's lock.
-    #expect(
-      log.reported.suffix(2) == [.stalled(reason: "no answer for 1.0 seconds"), .recovered])
+    // (A reader that had to wait for too long may have said so meanwhile.)
+    let changes = log.reported.filter { if case .readFailed = $0 { false } else { true } }
+    #expect(changes.suffix(2) == [.stalled(reason: "no answer for 1.0 seconds"), .recovered])
     try await log.close()
     try await onThread { try cluster.stop() }
   }

@@ -128,6 +128,24 @@ struct SweepTests {
     try await log.close()
   }
 
+  @Test("Nobody is connected any more to a room that a former life had in memory", arguments: StorageKind.tested)
+  func formerConnections(_ kind: StorageKind) async throws {
+    let storage = try TestStorage(kind)
+    let first = try await OpenLog.open(storage)
+    let room = try await first.make("R")
+    var batch = CommitBatch()
+    batch.write(.sample("a", player: "anna"), owner: room.owner)
+    #expect(await first.commit(batch).isEmpty)
+    try await first.close()
+    let second = try await OpenLog.open(storage, now: 1_700_000_050_000)
+    _ = await second.open("none")
+    #expect(
+      try storage.query("SELECT active, disconnected_at FROM sessions") == [
+        [kind == .sqlite ? "0" : "f", "1700000050000"]
+      ])
+    try await second.close()
+  }
+
   @Test("Rooms that a former life had in memory are vacant from the start of this one", arguments: StorageKind.tested)
   func formerLife(_ kind: StorageKind) async throws {
     let storage = try TestStorage(kind)

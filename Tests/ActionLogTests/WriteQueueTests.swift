@@ -6,7 +6,8 @@ import Testing
 /// What the writer takes in one turn.
 struct WriteQueueTests {
   private let room = OpenedRoom(
-    key: RoomKey(1), epoch: 1, configuration: NewRoom.sample("R").configuration, head: 0, vacantSince: nil, sessions: [])
+    key: RoomKey(1), epoch: 1, configuration: NewRoom.sample("R").configuration, head: 0, vacantSince: nil, sessions: []
+  )
 
   private func commit(_ ticket: Int64, rowCount: Int64 = 1, to queue: WriteQueue) {
     queue.append(WriteQueue.Commit(ticket: ticket, batch: .rows(1...rowCount, of: room)) { _ in })

@@ -2,6 +2,8 @@ import Bytes
 import JSON
 import Sessions
 import Shards
+import TestSupport
+import Testing
 import WebSocket
 
 /// One connection to the shard of a fixture. What the shard sends becomes one line a frame, in `news`.
@@ -167,11 +169,11 @@ final class FixtureClient {
   }
 
   private func received(_ text: Span<UInt8>) {
-    guard let message = try? JSONValue(parsing: text), let type = message["type"]?.string else {
-      return lines.append("no message")
-    }
-    remember(message)
-    lines.append(line(type, message))
+    do {
+      let message = try Published.message(text)
+      remember(message)
+      lines.append(line(message["type"]?.string ?? "", message))
+    } catch { Issue.record(error) }
   }
 
   private func remember(_ message: JSONValue) {

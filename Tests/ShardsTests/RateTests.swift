@@ -109,6 +109,20 @@ struct RateTests {
     #expect(ann.news() == ["error rate_limited"])
   }
 
+  @Test("a connection refreshes a few times at once, and then now and then")
+  func refreshes() {
+    let shard = ShardFixture { $0.limits.refreshBurst = 2 }
+    let ann = shard.player("ann")
+    func refresh() -> [String] {
+      ann.send(#"{"type":"refresh","refresh":"\#(ann.refresh!)"}"#)
+      shard.settle()
+      return ann.news()
+    }
+    #expect((1...3).flatMap { _ in refresh() } == ["token", "token", "error rate_limited"])
+    shard.pass(.seconds(6), with: ann)
+    #expect(refresh() + refresh() == ["token", "error rate_limited"])
+  }
+
   @Test("actions and signals share the rate; pings and syncs have another")
   func shared() {
     let shard = ShardFixture {

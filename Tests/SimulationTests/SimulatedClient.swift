@@ -1,6 +1,7 @@
 import Bytes
 import JSON
 import Rooms
+import TestSupport
 import WebSocket
 
 /// A client as the documentation asks for one: it keeps what it has seen, resumes after a loss, and repeats what was not answered. It
@@ -43,6 +44,7 @@ struct SimulatedClient {
   var freshNews: [News] = []
   /// Its token has ended: it wants another one.
   private(set) var needsToken = false
+  private var refusalCount = 0
 
   // The connection.
   private(set) var link: Int?
@@ -153,6 +155,7 @@ struct SimulatedClient {
   private mutating func forget() {
     (token, refresh, session, player, needsToken) = (nil, nil, nil, nil, false)
     (history, unanswered, acknowledged) = ([], [], [:])
+    refusalCount = 0
   }
 
   /// As far as it knows, somebody has abandoned the game.
@@ -222,10 +225,9 @@ struct SimulatedClient {
   }
 
   private mutating func received(_ text: String) {
-    guard let message = try? JSONValue(parsing: text.bytes), let type = message["type"]?.string else {
-      return violations.append("no message: \(text)")
-    }
-    switch type {
+    let message: JSONValue
+    do { message = try Published.message(text.bytes) } catch { return violations.append("\(error)") }
+    switch message["type"]?.string {
     case "joined": joined(message)
     case "resync": restart(after: message["after"]?.integer ?? -1)
     case "event": received(event: text, message)
@@ -289,8 +291,10 @@ struct SimulatedClient {
 
   private mutating func failed(_ text: String, code: String?) {
     switch code {
-    // The session is over, or the seat was taken back while it was away.
-    case "revoked", "released": forget()
+    // The session is over, or the seat was taken back while it was away. It tries again all the same, a few times.
+    case "revoked", "released":
+      refusalCount += 1
+      if refusalCount > 3 { forget() }
     case "expired_token": needsToken = true
     default: violations.append("error: \(text)")
     }

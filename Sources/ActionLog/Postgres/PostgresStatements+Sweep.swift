@@ -1,9 +1,22 @@
 // Limits stand in the text: the planner takes a parameter there for many rows, and would read the tables from end to end.
 extension PostgresStatement {
+  /// Nobody is connected to a room that is in no memory: ends the connections of the rooms in `vacated`.
+  private static let disconnected = """
+    disconnected AS (
+      UPDATE sessions SET active = false, disconnected_at = $2::bigint
+      FROM vacated WHERE sessions.room = vacated.room AND sessions.active
+    )
+    """
+
   /// $1 owner, $2 stamp.
   static let vacateRooms = PostgresStatement(
     name: "vacate_rooms",
-    sql: "UPDATE rooms SET owner = NULL, owner_url = NULL, vacant_since = $2::bigint WHERE owner = $1::text")
+    sql: """
+      WITH vacated AS (
+        UPDATE rooms SET owner = NULL, owner_url = NULL, vacant_since = $2::bigint WHERE owner = $1::text RETURNING room
+      ), \(disconnected)
+      SELECT count(*) FROM vacated
+      """)
 
   /// $1 this node. Returns the other owners that don't live, which are those that can be locked. Owners are found one after the other in
   /// the index, because each has many rooms.
@@ -27,10 +40,12 @@ extension PostgresStatement {
       ), part AS MATERIALIZED (
         SELECT room FROM rooms WHERE owner = $1::text AND (SELECT is_dead FROM dead)
         LIMIT \(Sweep.rowLimit) FOR UPDATE SKIP LOCKED
-      )
-      UPDATE rooms SET owner = NULL, owner_url = NULL, vacant_since = $2::bigint
-      FROM part WHERE rooms.room = part.room
-      RETURNING 1
+      ), vacated AS (
+        UPDATE rooms SET owner = NULL, owner_url = NULL, vacant_since = $2::bigint
+        FROM part WHERE rooms.room = part.room
+        RETURNING rooms.room
+      ), \(disconnected)
+      SELECT 1 FROM vacated
       """)
 
   /// $1 moment. Returns a row for each session. One that is just being written is left alone.

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Glibc
 import Migrations
 
 /// A database file. One process at a time serves it, by a lock on the file `PATH.lock`; so every other owner that the file names is
@@ -19,6 +20,7 @@ struct SQLiteStorage: Storage {
   private func writer(of node: NodeIdentity) throws(StorageError) -> SQLiteWriter {
     try makeFolder()
     guard let lock = try FileLock(path: path + ".lock") else { throw .unusable(.fileAlreadyServed(path: path)) }
+    makeFile()
     var configuration = Configuration()
     configuration.journalMode = .wal
     // Somebody may look into the file with another tool.
@@ -38,6 +40,12 @@ struct SQLiteStorage: Storage {
 
   private func connect(_ configuration: Configuration) throws(StorageError) -> DatabaseQueue {
     try storageErrors { try DatabaseQueue(path: path, configuration: configuration) }
+  }
+
+  /// What players send is nobody else's: mode 0600, which SQLite gives to the files beside it, too. If it can't be made, opening it says why.
+  private func makeFile() {
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    if descriptor >= 0 { close(descriptor) }
   }
 
   private func makeFolder() throws(StorageError) {

@@ -5,6 +5,12 @@ extension SQLiteWriter {
   func vacate(at: Int64) throws(StorageError) {
     try transaction { database in
       try database.run(
+        """
+        UPDATE sessions SET active = 0, disconnected_at = ?
+        WHERE active AND room IN (SELECT room FROM rooms WHERE owner IS NOT NULL)
+        """,
+        [at])
+      try database.run(
         "UPDATE rooms SET owner = NULL, owner_url = NULL, vacant_since = ? WHERE owner IS NOT NULL", [at])
     }
   }

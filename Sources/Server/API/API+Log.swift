@@ -6,7 +6,6 @@ import HTTPTypes
 import Rooms
 import Sessions
 import Shards
-import Wire
 
 extension API {
   private static let usualEventCount: Int64 = 100
@@ -40,7 +39,7 @@ extension API {
     body.append("{\"events\":[")
     for index in heads.indices {
       if index > 0 { body.append(",") }
-      rows.appendEvent(index, seenBy: standing.player, to: &body)
+      rows.appendEvent(index, for: standing.player, to: &body)
     }
     body.append("],\"head\":")
     body.append(decimal: standing.head)
@@ -48,19 +47,6 @@ extension API {
     if last < standing.head { body.append(decimal: last) } else { body.append("null") }
     body.append("}")
     return .json(.ok, body.bytes)
-  }
-}
-
-extension RecordBuffer {
-  /// Writes a row as it is on the wire: the id of an action is its author's.
-  fileprivate func appendEvent(_ index: Int, seenBy viewer: String?, to body: inout ByteWriter) {
-    let head = heads[index]
-    let player = player(at: index)
-    let id = actionID(at: index)
-    let isAuthor = viewer.map { $0.bytes.isEqual(to: player) } ?? false
-    ServerMessage.event(
-      seq: head.seq, kind: head.kind.wireName, player: player.isEmpty ? nil : player, timestamp: head.timestamp,
-      data: data(at: index), digest: head.digest.prefix, id: isAuthor && !id.isEmpty ? id : nil, into: &body)
   }
 }
 

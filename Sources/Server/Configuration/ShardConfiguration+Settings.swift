@@ -37,6 +37,9 @@ extension ShardConfiguration {
     limits.subjectSessionCount = settings.limits.sessionsPerSubject
     limits.actionsPerSecond = settings.limits.actionsPerSecond
     limits.actionsBurst = settings.limits.actionsBurst
+    // A connection refreshes as often as its address may over HTTP.
+    limits.refreshBurst = settings.limits.sessionChecksPerMinute
+    limits.refreshInterval = 60_000_000_000 / Int64(max(1, limits.refreshBurst))
     limits.room.eventCount = Int64(settings.room.maxEvents)
     limits.room.dataByteCount = settings.room.maxDataBytes
   }

@@ -21,6 +21,7 @@ struct Play: Sendable {
     let generator = random
     async let disturbed = onThread {
       defer { lives.finish() }
+      try lives.waitForPlayers(players.count)
       return try disturb(Replica(room: room), generator)
     }
     async let played = onThreads(players) { player in

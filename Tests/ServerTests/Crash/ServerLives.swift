@@ -15,12 +15,32 @@ final class ServerLives: @unchecked Sendable {
   private let condition = NSCondition()
   private var current: ServerLife?
   private var isFinished = false
+  private var playerCount = 0
 
   /// The server lives at `address` from now on.
   func begin(at address: Endpoint) {
     condition.withLock {
       current = ServerLife(number: (current?.number ?? 0) + 1, address: address)
       condition.broadcast()
+    }
+  }
+
+  /// A player waits for the first life.
+  func arrived() {
+    condition.withLock {
+      playerCount += 1
+      condition.broadcast()
+    }
+  }
+
+  /// Waits until `count` players have arrived: on a busy machine their threads may be late, and what others do must not run out of time
+  /// before they play.
+  func waitForPlayers(_ count: Int) throws {
+    let deadline = Deadline(in: .seconds(120))
+    condition.lock()
+    defer { condition.unlock() }
+    while playerCount < count {
+      guard condition.wait(until: deadline.date) else { throw SupportFailure("the players did not come") }
     }
   }
 

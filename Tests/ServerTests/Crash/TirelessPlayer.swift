@@ -33,6 +33,7 @@ struct TirelessPlayer: Sendable {
   /// Plays until the play is over and every act is answered.
   mutating func play(through lives: ServerLives) throws {
     var number = 1
+    lives.arrived()
     while true {
       let life = try lives.life(from: number)
       do {

@@ -216,7 +216,7 @@ package final class TestClient {
   }
 
   private func add(_ text: [UInt8]) throws {
-    try Published.check(message: text)
+    try Published.message(text.span)
     let message = Message(text)
     history.append(message)
     untaken.append(message)

@@ -24,14 +24,19 @@ package enum Published {
 
   private static let http = Lazy { try HTTPContract(SchemaPlace("/openapi.json"), in: library.get()) }
 
-  /// - Throws: When a message of the server is not what its schema says.
-  package static func check(message text: [UInt8]) throws {
-    let message = try JSONValue(parsing: text.span)
+  /// What a message of the server says.
+  ///
+  /// - Throws: When it is not what its schema says.
+  @discardableResult
+  package static func message(_ text: Span<UInt8>) throws -> JSONValue {
+    let message = try JSONValue(parsing: text)
     guard let type = message["type"]?.string, let schema = try messages.get()[type] else {
       throw SchemaFailure("no message that is published: \(message.text)")
     }
-    let violations = schema.violations(of: message)
-    guard violations.isEmpty else { throw SchemaFailure("\(violations.joined(separator: "; ")): \(message.text)") }
+    guard schema.allows(message) else {
+      throw SchemaFailure("\(schema.violations(of: message)): \(message.text)")
+    }
+    return message
   }
 
   /// - Throws: When a response is none that this request may get.
