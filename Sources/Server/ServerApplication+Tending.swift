@@ -1,7 +1,6 @@
 import ActionLog
 import Bytes
 import Dispatch
-import Foundation
 import Logging
 import Reactor
 import Sessions
@@ -43,8 +42,7 @@ extension ServerApplication {
     guard let month = AuditMonth(month), month <= AuditMonth(containing: Moment.now().unixMilliseconds) else {
       throw UnusableMonth(text: month)
     }
-    try FileManager.default.createDirectory(
-      atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    try DataDirectory(path: directory).create()
     let archived = try ActionLog.archiveAudit(configuration.storage, before: month, to: directory) { logger.log($0) }
     for month in archived {
       logger.info(
