@@ -75,8 +75,8 @@ package struct Limits: Sendable {
   package var questionsPerSecond = 1000
   package var questionsBurst = 2000
 
-  /// From one `refresh` of a connection to the next, and how many at once, 0 for no limit; beyond it `rate_limited`. An honest client sends one an hour, and each is
-  /// a row of the log.
+  /// From one `refresh` of a connection to the next, and how many at once, 0 for no limit; beyond it `rate_limited`. An honest client
+  /// sends one an hour, and each is a row of the log.
   package var refreshInterval: Int64 = 6_000_000_000
   package var refreshBurst = 10
 

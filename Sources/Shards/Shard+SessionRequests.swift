@@ -7,6 +7,8 @@ extension Shard {
   package mutating func received(
     _ request: SessionRequest, ofRoom code: String, ticket: Int64, at now: Moment
   ) {
+    // The rooms are let go: none is taken back for a question.
+    guard drain != .saidGoodbye else { return reply(.refused(.unavailable), to: ticket) }
     guard let roomID = roomIDs[code], rooms[roomID].isLoaded else {
       let roomID = roomIDs[code] ?? openRoom(code, at: now)
       guard rooms[roomID].requests.count < limits.waitingJoinCount else {

@@ -1,3 +1,5 @@
+import Rooms
+import Sessions
 import Shards
 import Testing
 import WebSocket
@@ -73,6 +75,24 @@ struct DrainTests {
     #expect(!shard.isDrained)
     shard.pass(.seconds(2))
     #expect(shard.isDrained)
+  }
+
+  @Test("the log knows that nobody is connected any more, and then that the rooms are nobody's")
+  func letsGo() {
+    let shard = ShardFixture()
+    let (ann, eve) = (shard.player("ann"), shard.player("eve", #""as":"spectator""#))
+    shard.pass(.seconds(100), with: ann, eve)
+    let reply = shard.ask(.end(session: eve.claims().sessionID, .loggedOut))
+    shard.drain()
+    #expect(reply() == nil)
+    #expect(shard.asked == [.commit])
+    shard.settle()
+    #expect(reply() == .done && shard.roomCount == 0)
+    #expect(shard.log.sessions().allSatisfy { !$0.isActive && $0.disconnectedAt == 1_700_000_100_000 })
+    #expect(shard.ask(.describe(ann.claims()))() == .refused(.unavailable) && shard.asked == [])
+    let next = ShardFixture(after: shard, downtime: .seconds(1))
+    let again = next.player("ann", #""token":"\#(ann.token!)""#)
+    #expect(again.digests[1] != nil)
   }
 
   @Test("everyone gets a delay of its own")

@@ -22,9 +22,21 @@ struct RowChecker {
     case .left where row.data.contains("released"):
       complaints += absence(of: row, atLeast: SimulatedServer.releaseAfter)
     case .claimed where abandoners.isEmpty: complaints.append("row \(row.seq) is a claim over nobody")
+    case .joined where hasOtherSeat(row.player): complaints.append("row \(row.seq) seats somebody who has a seat")
     case .joined, .started, .action, .left, .claimed, .finished: break
     }
     return complaints
+  }
+
+  /// Whether the subject for whom a player sits down sits here already.
+  private func hasOtherSeat(_ player: String) -> Bool {
+    let subjects = Set(room.sessions.values.filter { $0.player == player }.compactMap(\.subject))
+    let others = Set(
+      room.sessions.values.filter { $0.subject.map(subjects.contains) ?? false }.compactMap(\.player)
+    ).subtracting([player])
+    return others.contains { other in
+      room.rows.last { $0.player == other && ($0.kind == .joined || $0.kind == .left) }?.kind == .joined
+    }
   }
 
   private func isRepeat(_ row: StoredRow, of older: StoredRow) -> Bool {

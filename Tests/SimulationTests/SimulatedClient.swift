@@ -26,6 +26,8 @@ struct SimulatedClient {
   let number: Int
   private let table: String
   let isSpectator: Bool
+  /// What it shows when it has no token, where that is asked for.
+  private let ticket: String?
   /// Which of its tables it is at: it goes on to the next when a game is over.
   private var round = 1
   /// What survives a loss of the connection.
@@ -60,8 +62,9 @@ struct SimulatedClient {
   /// Bytes on their way to the server.
   var output: [UInt8] = []
 
-  init(number: Int, table: String, isSpectator: Bool) {
+  init(number: Int, table: String, isSpectator: Bool, ticket: String?) {
     self.number = number
+    self.ticket = ticket
     self.table = table
     self.isSpectator = isSpectator
   }
@@ -92,6 +95,7 @@ struct SimulatedClient {
       join += ",\"token\":\"\(token)\",\"after\":\(history.count)"
       if let last = history.last { join += ",\"digest\":\"\(last.digest)\"" }
     } else {
+      if let ticket { join += ",\"ticket\":\"\(ticket)\"" }
       join += ",\"create\":{\"game\":\"relay\",\"seats\":64},\"as\":\"\(isSpectator ? "spectator" : "player")\""
     }
     send(join + "}")

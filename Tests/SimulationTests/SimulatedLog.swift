@@ -125,7 +125,7 @@ struct SimulatedLog {
     if session.isActive {
       rooms[code]!.connected.insert(session.id)
     } else if rooms[code]!.connected.remove(session.id) != nil, let player = session.player {
-      rooms[code]!.goneAt[player] = session.disconnectedAt
+      rooms[code]!.goneAt[player] = max(rooms[code]!.goneAt[player] ?? 0, session.disconnectedAt ?? 0)
     }
     rooms[code]!.refreshHashes.insert(session.refresh.hash)
     rooms[code]!.sessions[session.id] = session

@@ -31,7 +31,10 @@ struct SimulatedServer: ~Copyable {
   static let abandonedAfter: Int64 = 700_000_000
   static let releaseAfter: Int64 = 4_000_000_000
 
-  init(dice: inout Dice, at now: Moment) {
+  static let ticketKey = SigningKey(id: "t", secret: Array(repeating: 6, count: 32))
+
+  /// - Parameter asksForTickets: whoever joins shows one; and a player may have many connections.
+  init(dice: inout Dice, asksForTickets: Bool, at now: Moment) {
     var configuration = ShardConfiguration(
       keys: KeyRing([SigningKey(id: "k", secret: Array(repeating: 5, count: 32))]),
       addressLimits: AddressLimits(rates: AddressLimits.Rates(), key: (1, 2)))
@@ -46,6 +49,10 @@ struct SimulatedServer: ~Copyable {
     configuration.limits.abandonedAfter = Self.abandonedAfter
     configuration.limits.releaseAfter = Self.releaseAfter
     configuration.limits.expiringNotice = 2_000_000_000
+    if asksForTickets {
+      configuration.joinPolicy = .tickets(TicketPolicy(keys: [Self.ticketKey], requiredClaims: []))
+      configuration.sessionPolicy = .mirror
+    }
     configuration.tokenLife = 12
     first = Shard(configuration, seed: dice.bytes(32), at: now)
     configuration.index = 1

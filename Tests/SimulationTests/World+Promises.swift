@@ -63,7 +63,7 @@ extension World {
 
   /// One answer each, and the same whole list for everyone.
   mutating func checkAtRest() {
-    if !tickets.isEmpty { violations.append("requests \(tickets.sorted()) have no answer") }
+    if !unanswered.isEmpty { violations.append("requests \(unanswered.sorted()) have no answer") }
     for index in clients.indices {
       let client = clients[index]
       let rows = log.rooms[client.room]?.rows ?? []

@@ -17,6 +17,7 @@ struct World: ~Copyable {
   }
 
   private var dice: Dice
+  private let asksForTickets: Bool
   private static let start = Moment(monotonic: 1_000_000_000, unixMilliseconds: 1_700_000_000_000)
   private var now = World.start
   private var elapsed = Duration.zero
@@ -31,7 +32,7 @@ struct World: ~Copyable {
   private var refreshes: [Int64: Int] = [:]
   private var ends: [Int64: (room: String, session: String)] = [:]
   /// All that has no answer yet.
-  private(set) var tickets: Set<Int64> = []
+  private(set) var unanswered: Set<Int64> = []
   private var nextTicket: Int64 = 1
   /// When a client comes back that has gone for a while; monotonic nanoseconds.
   private var returnsAt: [Int64]
@@ -46,12 +47,24 @@ struct World: ~Copyable {
 
   init(seed: UInt64, fault: SimulatedLog.Fault = .none) {
     dice = Dice(seed: seed)
-    server = SimulatedServer(dice: &dice, at: now)
+    asksForTickets = dice.chance(1, in: 3)
+    server = SimulatedServer(dice: &dice, asksForTickets: asksForTickets, at: now)
     log = SimulatedLog(fault: fault)
+    let shown = asksForTickets ? Self.subjects.map(Self.ticket) : []
     clients = (0..<5).map { number in
-      SimulatedClient(number: number, table: number == 4 ? "solo" : "table", isSpectator: number == 3)
+      SimulatedClient(
+        number: number, table: number == 4 ? "solo" : "table", isSpectator: number == 3,
+        ticket: shown.isEmpty ? nil : shown[number])
     }
     returnsAt = clients.map { _ in 0 }
+  }
+
+  /// Who the clients are, for those who ask: the first two are one, on two devices.
+  private static let subjects = ["ann", "ann", "ben", "eve", "max"]
+
+  private static func ticket(of subject: String) -> String {
+    let claims = TicketClaims(subject: subject, expiresAt: start.unixMilliseconds / 1000 + 86_400)
+    return Ticket.sign(claims, issuedAt: start.unixMilliseconds / 1000, with: SimulatedServer.ticketKey)
   }
 
   /// Lives through `count` random steps, then heals everything and comes to rest. Stops at the first thing that is wrong.
@@ -146,13 +159,13 @@ struct World: ~Copyable {
   }
 
   private mutating func ask(_ request: SessionRequest, of room: String) {
-    tickets.insert(nextTicket)
+    unanswered.insert(nextTicket)
     server.ask(request, of: room, ticket: nextTicket, at: now)
     nextTicket += 1
   }
 
   private mutating func answered(_ ticket: Int64, _ reply: SessionReply) {
-    if tickets.remove(ticket) == nil { violations.append("request \(ticket) was answered twice") }
+    if unanswered.remove(ticket) == nil { violations.append("request \(ticket) was answered twice") }
     if let end = ends.removeValue(forKey: ticket), reply == .done, log.rooms[end.room]?.revokedAt[end.session] == nil {
       violations.append("the end of session \(end.session) was confirmed before it was durable")
     }
@@ -276,9 +289,9 @@ struct World: ~Copyable {
       for request in commits.prefix(dice.below(commits.count + 1)) { _ = log.carryOut(request) }
     }
     for link in links.keys.sorted() { lose(link) }
-    server = SimulatedServer(dice: &dice, at: now)
+    server = SimulatedServer(dice: &dice, asksForTickets: asksForTickets, at: now)
     log.vacate()
-    (refreshes, ends, tickets) = ([:], [:], [])
+    (refreshes, ends, unanswered) = ([:], [:], [])
     isStalled = false
   }
 
