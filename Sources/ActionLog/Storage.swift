@@ -71,6 +71,9 @@ protocol LogWriter: AnyObject {
   /// Keeps a new data key. Returns its id.
   func add(_ key: WrappedDataKey) throws(StorageError) -> Int32
 
+  /// Keeps a data key that is wrapped anew.
+  func replace(_ id: Int32, with key: WrappedDataKey) throws(StorageError)
+
   /// Makes what `month` of the audit log needs, if it needs anything.
   func prepareAudit(for month: AuditMonth) throws(StorageError)
 

@@ -130,10 +130,17 @@ final class Writer {
 
   /// Opens every data key that is there, and makes one of this process's own.
   private func openDataKeys(on connection: any LogWriter) throws(StorageError) {
-    for (id, key) in try connection.dataKeys() {
+    let dataKeys = try connection.dataKeys()
+    for (id, key) in dataKeys {
       do throws(ActionLogError) { try keyring.add(id, key) } catch { throw .unusable(error) }
     }
-    if let key = keyring.sealingKey { sealer = try makeSealer(under: key, on: connection) }
+    guard let key = keyring.sealingKey else { return }
+    // What a former key has sealed is sealed anew: from here on nothing needs that key.
+    for (id, former) in dataKeys where former.keyID != key.id {
+      guard let secret = keyring.secret(of: id) else { continue }
+      try connection.replace(id, with: WrappedDataKey(secret, under: key))
+    }
+    sealer = try makeSealer(under: key, on: connection)
   }
 
   /// A database that refuses the new key is asked again with the next batch; until then the former key goes on.
@@ -157,7 +164,7 @@ final class Writer {
   private func carryOut(_ operation: WriteQueue.RoomOperation) throws(LogClosed) {
     switch operation {
     case .begin(let now):
-      try prepareAudit(at: now)
+      prepareAudit(at: now)
       try result(else: ()) { connection throws(StorageError) in try connection.vacate(at: now) }
     case .open(let code, let create, let completion):
       // A room that the database refuses to open is nobody's here; the client may try again.
@@ -179,11 +186,14 @@ final class Writer {
     }
   }
 
-  /// Makes what the months of the audit log need that begin now and next.
-  func prepareAudit(at now: Int64) throws(LogClosed) {
+  /// Makes what the months of the audit log need that begin now and next. Nobody waits for it: lines have a place without it, and the
+  /// next sweep tries again.
+  func prepareAudit(at now: Int64) {
     let month = AuditMonth(containing: now)
     for month in [month, month.next] {
-      try result(else: ()) { connection throws(StorageError) in try connection.prepareAudit(for: month) }
+      do throws(StorageError) { try connected().prepareAudit(for: month) } catch {
+        status.report(.operationRefused(reason: error.reason))
+      }
     }
   }
 

@@ -17,6 +17,11 @@ extension Room {
   /// Notes when the player's absence is looked at next, in monotonic nanoseconds.
   package mutating func setTimer(of player: PlayerIndex, at deadline: Int64) { players[player].timerAt = deadline }
 
+  /// Whether a player can be declared to have abandoned the game: there is one to abandon, and the log has room for it.
+  package func mayAbandon(_ player: PlayerIndex) -> Bool {
+    phase == .playing && players[player].abandonedSeq == nil && !isFull
+  }
+
   /// Declares that a player has abandoned the game. The others may claim.
   package mutating func abandon(_ player: PlayerIndex, at now: Moment, log: inout RoomLog) -> Int64 {
     var data = ByteWriter()

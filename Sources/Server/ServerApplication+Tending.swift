@@ -1,11 +1,9 @@
 import ActionLog
 import Bytes
-import Dispatch
 import Logging
 import Reactor
 import Sessions
 import Shards
-import Synchronization
 
 // What an operator does by hand, without a server.
 extension ServerApplication {
@@ -16,20 +14,30 @@ extension ServerApplication {
   package static func sweep(_ configuration: ServerConfiguration, takesSeats: Bool) throws {
     let logger = Logger(label: "croupier")
     let log = try openLog(configuration, as: "\(configuration.cluster.node)-sweep", logger)
-    let answer = Answer<SweepResult>()
-    log.sweep(SweepRules(configuration, processStart: 0)) { answer.give($0) }
-    let result = answer.wait()
-    logger.log(result)
-    if takesSeats {
-      var shard = ShardConfiguration(
-        configuration, keys: try keys(of: configuration),
-        addressLimits: AddressLimits(rates: AddressLimits.Rates(), key: Entropy.words()),
-        processStart: 0, index: 0)
-      shard.shardCount = 1
-      Settler(log: log, configuration: shard).settle(result.roomsToSettle)
-      logger.info("rooms looked at for empty seats", metadata: ["rooms": "\(result.roomsToSettle.count)"])
+    var settled: [String] = []
+    while true {
+      let answer = Answer<SweepResult>()
+      log.sweep(SweepRules(configuration, processStart: 0)) { answer.give($0) }
+      let result = answer.wait()
+      logger.log(result)
+      // What comes back although it was settled can't be loaded.
+      guard takesSeats, result.roomsToSettle != settled else { break }
+      settled = result.roomsToSettle
+      settle(settled, in: log, configuration)
+      if result.isComplete { break }
     }
     log.close(patience: .seconds(60))
+  }
+
+  private static func settle(_ rooms: [String], in log: ActionLog, _ configuration: ServerConfiguration) {
+    // No token is made or read here.
+    let key = SigningKey(id: "none", secret: Entropy.bytes(SigningKey.minimumSecretByteCount))
+    var shard = ShardConfiguration(
+      configuration, keys: KeyRing([key]),
+      addressLimits: AddressLimits(rates: AddressLimits.Rates(), key: Entropy.words()),
+      processStart: 0, index: 0)
+    shard.shardCount = 1
+    Settler(log: log, configuration: shard).settle(rooms)
   }
 
   /// Moves whole months of the audit log into files of `directory`.
@@ -49,23 +57,6 @@ extension ServerApplication {
         "archived", metadata: ["month": "\(month.month)", "lines": "\(month.lineCount)", "file": "\(month.path)"])
     }
     if archived.isEmpty { logger.info("there is no month to archive", metadata: ["before": "\(month)"]) }
-  }
-}
-
-/// An answer that a thread waits for.
-private final class Answer<Value: Sendable>: Sendable {
-  private let value = Mutex<Value?>(nil)
-  private let arrival = DispatchSemaphore(value: 0)
-
-  func give(_ value: Value) {
-    self.value.withLock { $0 = value }
-    arrival.signal()
-  }
-
-  func wait() -> Value {
-    arrival.wait()
-    guard let value = value.withLock({ $0 }) else { preconditionFailure("nobody else takes it") }
-    return value
   }
 }
 

@@ -1,20 +1,22 @@
 import ActionLog
 import Bytes
 import Dispatch
+import Foundation
 import Logging
 import Reactor
 import Shards
-import Synchronization
 
 /// Tidies up every so often: deletes what is over, and has rooms loaded in which somebody has been gone for too long.
+///
+/// On a thread of its own, which only waits: a queue of Dispatch brings a pool of threads that ends the process when there are no
+/// descriptors left.
 final class Sweeper: Sendable {
   private let settings: ServerConfiguration
   private let processStart: Int64
   private let log: ActionLog
   private let desk: RoomDesk
   private let logger: Logger
-  private let queue = DispatchQueue(label: "sweeper")
-  private let isStopped = Atomic(false)
+  private let stopped = DispatchSemaphore(value: 0)
 
   /// - Parameter processStart: nobody's absence counts from before that; milliseconds since 1970.
   init(
@@ -29,21 +31,27 @@ final class Sweeper: Sendable {
 
   /// Sweeps for the first time after `room.sweep_every`.
   func start() {
-    let interval = Int(settings.room.sweepEvery.nanoseconds)
-    queue.asyncAfter(deadline: .now() + .nanoseconds(interval)) { [self] in
-      if !isStopped.load(ordering: .relaxed) { sweep() }
+    let thread = Thread { [self] in
+      var pause = settings.room.sweepEvery
+      while stopped.wait(timeout: .now() + .nanoseconds(Int(pause.nanoseconds))) == .timedOut { pause = sweep() }
     }
+    thread.name = "sweeper"
+    thread.start()
   }
 
-  func stop() { isStopped.store(true, ordering: .relaxed) }
+  func stop() { stopped.signal() }
 
-  /// One sweep, and the time until the next when that is over: two never run at once.
-  private func sweep() {
-    log.sweep(SweepRules(settings, processStart: processStart)) { [self] result in
-      logger.log(result)
-      for code in result.roomsToSettle { desk.ask(.settle, ofRoom: code) { _ in } }
-      start()
-    }
+  /// One sweep.
+  ///
+  /// - Returns: the time until the next. When there was more to do than one sweep does, that is soon, but not at once, because the rooms
+  ///   that are loaded for it stay in memory for a while.
+  private func sweep() -> Duration {
+    let answer = Answer<SweepResult>()
+    log.sweep(SweepRules(settings, processStart: processStart)) { answer.give($0) }
+    let result = answer.wait()
+    logger.log(result)
+    for code in result.roomsToSettle { desk.ask(.settle, ofRoom: code) { _ in } }
+    return result.isComplete ? settings.room.sweepEvery : .seconds(1)
   }
 }
 
@@ -51,7 +59,8 @@ extension SweepRules {
   init(_ settings: ServerConfiguration, processStart: Int64) {
     let now = Moment.now().unixMilliseconds
     self.init(
-      now: now, sessionsExpiredBefore: now,
+      // A token that was renewed without a refresh, because its key was replaced, may outlive the refresh token by its own life.
+      now: now, sessionsExpiredBefore: now - settings.session.ttl.nanoseconds / 1_000_000,
       roomsVacantBefore: now - settings.room.retention.nanoseconds / 1_000_000,
       seatsVacantBefore: now - settings.session.releaseAfter.nanoseconds / 1_000_000, processStart: processStart)
   }

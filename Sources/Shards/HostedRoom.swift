@@ -19,6 +19,8 @@ struct HostedRoom {
   var members: [ConnectionID] = []
   /// What happens when `seq` has committed, in the order of `seq`.
   var afterCommit: [(seq: Int64, effect: CommitEffect)] = []
+  /// Spectators without a session, each of whom costs a row.
+  var newSpectators = RateLimiter()
   /// Joins whose place in the log is being read.
   var checkCount = 0
   /// Something is written in this turn's batch.

@@ -35,6 +35,9 @@ package struct Limits: Sendable {
   package var readCount = 10_000
   /// Connections of one session under the policy `mirror`; beyond it 4423.
   package var mirrorCount = 16
+  /// New spectators of a room a second, and how many at once; beyond it 1013. Each is a session in the log, and anybody may come.
+  package var spectatorsPerSecond = 50
+  package var spectatorsBurst = 2000
   /// Connections of one room; beyond it 1013.
   package var roomConnectionCount = 4096
   /// Sessions of one room that are kept in memory; beyond it those are forgotten that are over, and spectators who are away. What cannot be
@@ -53,6 +56,8 @@ package struct Limits: Sendable {
   package var pingAfter: Int64 = 10_000_000_000
   package var unstableAfter: Int64 = 15_000_000_000
   package var lostAfter: Int64 = 30_000_000_000
+  /// Seconds that a connection lives on one token at most: the longest that can be configured.
+  package var longestTokenLife: Int64 = 365 * 86_400
   /// Before the end of its token, a connection is told.
   package var expiringNotice: Int64 = 300_000_000_000
   /// From the disconnect: a player is away, has abandoned the game, and loses the seat.

@@ -24,8 +24,7 @@ extension Shard {
     guard facts.isSeated, let since = facts.absentSince else { return nil }
     if facts.status == .offline { return since + limits.awayAfter }
     guard room.phase != .finished else { return nil }
-    return since
-      + (facts.abandonedSeq == nil && room.phase == .playing ? limits.abandonedAfter : limits.releaseAfter)
+    return since + (room.mayAbandon(player) ? limits.abandonedAfter : limits.releaseAfter)
   }
 
   /// The room has been loaded: whoever was gone for too long has no seat before the first one who waits is let in, and those who may come
@@ -50,7 +49,7 @@ extension Shard {
     guard facts.isSeated, let since = facts.absentSince else { return }
     let absence = now.monotonic - since
     if absence >= limits.releaseAfter, room.phase != .finished { return release(player, from: roomID, at: now) }
-    if absence >= limits.abandonedAfter, facts.abandonedSeq == nil, room.phase == .playing {
+    if absence >= limits.abandonedAfter, room.mayAbandon(player) {
       let seq = rooms[roomID].room!.abandon(player, at: now, log: &log)
       rooms[roomID].afterCommit(of: seq, .abandon(player))
       audit(.abandoned, in: roomID, player: player, at: now)

@@ -24,7 +24,8 @@ extension Shard {
       setStatus(.online, of: player, in: roomID, except: id, at: now)
     }
     let expiresAt = token?.claims.expiresAt ?? joining.claims?.expiresAt ?? now.unixSeconds
-    let life = max(0, expiresAt - now.unixSeconds)
+    // A token that somebody else has signed with our key may name any year.
+    let life = min(max(0, expiresAt - now.unixSeconds), limits.longestTokenLife)
     connections[id].membership = .member(
       Member(
         room: roomID, player: joining.player, session: session.id, client: joining.join.client,

@@ -82,6 +82,10 @@ extension Shard {
     if let claims = joining.claims {
       resume(claims, joining, on: id, in: roomID, at: now)
     } else if joining.role == .spectator {
+      guard
+        rooms[roomID].newSpectators.admit(
+          rate: limits.spectatorsPerSecond, burst: limits.spectatorsBurst, at: now.monotonic)
+      else { return refuse(id, .overloaded, "too many spectators come at once", delay: retryDelay(), at: now) }
       makeSession(of: &joining, on: id, in: roomID, at: now)
     } else if let player = joining.ticket.flatMap({ rooms[roomID].room!.player(ofSubject: $0.subject) }) {
       joining.player = player

@@ -43,7 +43,7 @@ extension Shard {
     case .refresh(let presented): refresh(presented, in: roomID, ticket: ticket, at: now)
     case .end(let session, let cause): end(session, cause, in: roomID, ticket: ticket, at: now)
     case .reset(let claims): reset(claims.sessionID, in: roomID, ticket: ticket, at: now)
-    case .closeRoom where rooms[roomID].room!.isClosed: reply(.done, to: ticket)
+    case .closeRoom where rooms[roomID].room!.isClosed: reply(.done, whenDurable: ticket, in: roomID)
     case .closeRoom:
       rooms[roomID].room!.close(log: &log)
       audit(.roomClosed, in: roomID, at: now)
@@ -85,7 +85,7 @@ extension Shard {
     _ session: String, _ cause: SessionRequest.EndCause, in roomID: RoomID, ticket: Int64, at now: Moment
   ) {
     guard let known = rooms[roomID].room!.sessions[session], !known.isRevoked else {
-      return reply(.refused(.revoked), to: ticket)
+      return reply(.refused(.revoked), whenDurable: ticket, in: roomID)
     }
     switch cause {
     case .loggedOut: revoke(session, .loggedOut, "logged out", in: roomID, at: now)
@@ -99,7 +99,10 @@ extension Shard {
     if let refusal = refusal(of: id, in: roomID) { return reply(.refused(refusal), to: ticket) }
     let old = rooms[roomID].room!.sessions[id]!
     let player = rooms[roomID].room!.player(of: old)
-    let (session, refresh) = newSession(of: player, name: old.name, subject: old.subject, in: roomID, at: now)
+    var (session, refresh) = newSession(of: player, name: old.name, subject: old.subject, in: roomID, at: now)
+    // Whoever may resume the old session from there may resume the new one.
+    session.address = old.address
+    session.userAgentHash = old.userAgentHash
     rooms[roomID].room!.write(session, log: &log)
     audit(.created, in: roomID, session: session.id, player: player, detail: "reset", at: now)
     revoke(id, .reset, "the session was reset", in: roomID, at: now)
@@ -111,9 +114,16 @@ extension Shard {
 
   mutating func reply(_ reply: SessionReply, to ticket: Int64) { outbox.replies.append((ticket, reply)) }
 
-  /// Answers when this turn's batch has committed.
+  /// Answers when everything has committed that the answer may speak of, which is all that there is.
   private mutating func reply(_ reply: SessionReply, whenDurable ticket: Int64, in roomID: RoomID) {
-    touch(roomID)
-    outcomes.append(.reply(reply, ticket: ticket, roomID))
+    let outcome = CommitOutcome.reply(reply, ticket: ticket, roomID)
+    if !log.batch.isEmpty {
+      touch(roomID)
+      outcomes.append(outcome)
+    } else if !inFlight.isEmpty {
+      inFlight[inFlight.count - 1].outcomes.append(outcome)
+    } else {
+      self.reply(reply, to: ticket)
+    }
   }
 }

@@ -28,7 +28,7 @@ extension Shard {
     return (session, refresh.text)
   }
 
-  /// Makes room for a new session: ends the oldest of a subject that has too many, and forgets one that nobody misses when the room
+  /// Makes room for a new session: ends the oldest of a subject that has too many, and forgets those that nobody misses when the room
   /// has too many.
   mutating func makeWay(for session: SessionRecord, in roomID: RoomID, at now: Moment) {
     if let subject = session.subject {
@@ -37,11 +37,15 @@ extension Shard {
         revoke(oldest.id, .revoked, "too many sessions", in: roomID, at: now)
       }
     }
-    if rooms[roomID].room!.sessions.count > limits.roomSessionCount,
-      let forgotten = rooms[roomID].room!.mostForgettableSession
-    {
-      if !forgotten.isRevoked { revoke(forgotten.id, .revoked, "too many spectators", in: roomID, at: now) }
-      rooms[roomID].room!.forget(session: forgotten.id)
+    guard rooms[roomID].room!.sessions.count > limits.roomSessionCount else { return }
+    // Many at once, so that looking for them costs each newcomer little.
+    let forgotten = rooms[roomID].room!.forgettableSessions(count: max(1, limits.roomSessionCount / 8))
+    for var old in forgotten where old.id != session.id {
+      old.isRevoked = true
+      // Nothing of it is good any more: the next sweep deletes its row.
+      old.refresh.expiresAt = now.unixMilliseconds
+      rooms[roomID].room!.write(old, log: &log)
+      rooms[roomID].room!.forget(session: old.id)
     }
   }
 

@@ -1,5 +1,7 @@
 import Bytes
 import Crypto
+import HTTP
+import HTTPTypes
 import Rooms
 import Wire
 
@@ -79,7 +81,7 @@ extension Shard {
     let since = connections[id].stageSince
     switch connections[id].stage {
     case .http: return since + limits.handshakeTimeout
-    case .awaitingResponse: return .max
+    case .awaitingResponse: return drain == .saidGoodbye ? since + limits.closeTimeout : .max
     case .ending: return connections[id].isOverdue ? .max : since + limits.closeTimeout
     case .webSocket:
       if let deadline = connections[id].closeDeadline { return deadline }
@@ -105,7 +107,11 @@ extension Shard {
   private mutating func check(_ id: ConnectionID, at now: Moment) {
     switch connections[id].stage {
     case .http: if now.monotonic - connections[id].stageSince >= limits.handshakeTimeout { finish(id, at: now) }
-    case .awaitingResponse: break
+    case .awaitingResponse:
+      // Whoever was to answer may be gone already.
+      guard drain == .saidGoodbye, now.monotonic - connections[id].stageSince >= limits.closeTimeout else { break }
+      let problem = Problem(.serviceUnavailable, code: "draining", "the server is going away")
+      respond(problem.response, on: id, at: now)
     case .webSocket: checkWebSocket(id, at: now)
     case .ending:
       guard now.monotonic - connections[id].stageSince >= limits.closeTimeout else { break }
@@ -220,6 +226,8 @@ extension Shard {
       case .http: finish(id, at: now)
       case .awaitingResponse(_, let isHead):
         connections[id].stage = .awaitingResponse(keepsAlive: false, isHead: isHead)
+        connections[id].stageSince = now.monotonic
+        arm(id)
       case .ending: break
       }
     }

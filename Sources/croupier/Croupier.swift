@@ -30,7 +30,7 @@ struct Migrate: ParsableCommand {
   @OptionGroup var settings: SettingArguments
 
   func run() throws {
-    try ServerApplication.migrate(settings.load())
+    try ServerApplication.migrate(settings.load(isServing: false))
   }
 }
 

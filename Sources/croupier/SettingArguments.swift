@@ -9,10 +9,11 @@ struct SettingArguments: ParsableArguments {
 
   /// The configuration of this process. Logging is as it says from here on.
   ///
+  /// - Parameter isServing: whether it is to be served with, or only to look after the data.
   /// - Throws: Exit code 78 (`EX_CONFIG` of sysexits.h), with all problems on standard error.
-  func load() throws -> ServerConfiguration {
+  func load(isServing: Bool = true) throws -> ServerConfiguration {
     Machine.raiseOpenFileLimit()
-    let configuration = try read()
+    let configuration = try read(isServing: isServing)
     configuration.startLogging()
     return configuration
   }
@@ -20,10 +21,10 @@ struct SettingArguments: ParsableArguments {
   /// The configuration, for a command that logs nothing.
   ///
   /// - Throws: As `load`.
-  func read() throws -> ServerConfiguration {
+  func read(isServing: Bool = true) throws -> ServerConfiguration {
     do {
       return try ServerConfiguration.load(
-        arguments: arguments, environment: ProcessInfo.processInfo.environment,
+        arguments: arguments, environment: ProcessInfo.processInfo.environment, isServing: isServing,
         readFile: { try String(contentsOfFile: $0, encoding: .utf8) })
     } catch {
       FileHandle.standardError.write(Data("croupier: \(error)".utf8))

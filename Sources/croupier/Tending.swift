@@ -22,7 +22,7 @@ struct Sweep: ParsableCommand {
   @OptionGroup var settings: SettingArguments
 
   func run() throws {
-    try ServerApplication.sweep(settings.load(), takesSeats: seats)
+    try ServerApplication.sweep(settings.load(isServing: false), takesSeats: seats)
   }
 }
 
@@ -49,7 +49,7 @@ extension Audit {
     @OptionGroup var settings: SettingArguments
 
     func run() throws {
-      try ServerApplication.archiveAudit(settings.load(), before: before, into: to)
+      try ServerApplication.archiveAudit(settings.load(isServing: false), before: before, into: to)
     }
   }
 }

@@ -23,6 +23,30 @@ struct AuditTests {
     try await log.close()
   }
 
+  @Test(
+    "Who may write rows and nothing else is not kept from it by a month without a partition",
+    .enabled(if: PrivatePostgres.isExpected))
+  func withoutPartitions() async throws {
+    let storage = try TestStorage(.postgresql)
+    try await OpenLog.open(storage).close()
+    let role = "web_\(UInt32.random(in: .min ... .max))"
+    for statement in [
+      "CREATE ROLE \(role)", "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO \(role)",
+    ] { _ = try storage.query(statement) }
+    let log = try await onThread {
+      try ActionLog(
+        storage: StorageLocation(url: storage.url + "&options=-c%20role%3D\(role)"),
+        node: NodeIdentity(name: "web", url: nil), now: 1_900_000_000_000, onEvent: { _ in })
+    }
+    let answers = Answers()
+    log.submit(
+      .commit(ticket: 1, batch: CommitBatch(AuditRecord(id: 5, .created, at: 1_900_000_000_000))), reply: answers.append
+    )
+    #expect(try await onThread { try answers.wait(count: 1) } == [.committed(ticket: 1, lost: [])])
+    #expect(try storage.query("SELECT kind FROM audit_default") == [["created"]])
+    try await onThread { log.close() }
+  }
+
   @Test("Lines of a room that is lost are written, and lines without any room", arguments: StorageKind.tested)
   func linesAreNotFenced(_ kind: StorageKind) async throws {
     let storage = try TestStorage(kind)

@@ -10,8 +10,9 @@ struct ProcessTests {
   func descriptorsRunOut() async {
     await #expect(processExitsWith: .success) {
       var probe = try ProbedLoop()
-      // Dispatch opens descriptors of its own when it first waits for a moment, and traps when there are none.
-      try await Task.sleep(for: .nanoseconds(1))
+      // Dispatch, on whose threads this runs, looks into /proc when it starts and once a second, and traps when it can't. So this
+      // begins right behind the first look.
+      try await Task.sleep(for: .milliseconds(100))
       let clients = (0..<8).map { _ in Client() }
       let limit = DescriptorLimit()
       limit.lower(to: clients[7].number + 1)

@@ -51,6 +51,24 @@ struct ClientChangeTests {
     #expect(session.connectionCount == (isAdmitted ? 2 : 1) && !session.isRevoked)
   }
 
+  @Test("a session that was reset is resumed from where the old one was, and from nowhere else")
+  func reset() {
+    let shard = ShardFixture { $0.clientChangePolicy = .strict }
+    let ann = shard.connect("ann", from: Self.home)
+    ann.join()
+    shard.settle()
+    let reply = shard.ask(.reset(ann.claims()))
+    shard.settle()
+    guard case .tokens(let tokens)? = reply() else { return #expect(Bool(false), "no tokens") }
+    let welcome = ["joined after 0", "event 1 joined", "live 1"]
+    for (address, news) in [(Self.away, Self.refused), (Self.home, welcome)] {
+      let again = shard.connect("ann", from: address)
+      again.join(#""token":"\#(tokens.token)""#)
+      shard.settle()
+      #expect(again.news() == news)
+    }
+  }
+
   @Test("a client that does not say what it is has not changed")
   func silent() {
     let (shard, news) = Self.comesBack(under: .strict, from: Self.home, by: nil)

@@ -26,6 +26,17 @@ struct DrainTests {
     #expect(shard.isDrained)
   }
 
+  @Test("a request that nobody answers any more does not keep the process")
+  func unanswered() {
+    let shard = ShardFixture()
+    let client = shard.accept()
+    shard.receive(Array("GET /v1/session HTTP/1.1\r\nHost: fixture\r\n\r\n".utf8), on: client)
+    shard.drain()
+    #expect(!shard.isDrained)
+    shard.pass(.seconds(3))
+    #expect(shard.isDrained)
+  }
+
   @Test("who joins during a drain is sent away, and who acts is only told goodbye")
   func during() {
     let shard = ShardFixture()

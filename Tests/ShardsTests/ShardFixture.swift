@@ -148,6 +148,8 @@ final class ShardFixture {
         guard let connection = shard.release(id) else { continue }
         moves.append((clients.removeValue(forKey: id)!, connection))
       }
+      // Nobody answers them.
+      _ = shard.outbox.takeRequests()
       for id in shard.takeDirty() { flush(id) }
       notices += shard.outbox.takeNotices()
       for (ticket, reply) in shard.outbox.takeReplies() {

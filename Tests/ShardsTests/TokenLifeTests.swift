@@ -25,6 +25,18 @@ struct TokenLifeTests {
 
   // MARK: The end
 
+  @Test("a token of our key that names an end beyond all years is as good as any", arguments: [Int64.max, 1 << 40])
+  func endless(_ end: Int64) {
+    let shard = ShardFixture()
+    let ann = shard.player("ann")
+    var claims = ann.claims()
+    claims.expiresAt = end
+    let again = shard.connect("ann")
+    again.join(#""token":"\#(SessionToken.sign(claims, with: ShardFixture.key))""#)
+    shard.settle()
+    #expect(again.news().first == "joined after 0")
+  }
+
   @Test("its end is told once beforehand, and then it ends the connection")
   func expiring() {
     let (shard, ann) = Self.shortLived()

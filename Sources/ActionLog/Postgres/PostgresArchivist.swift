@@ -2,9 +2,15 @@ import Rooms
 
 /// Works beside the servers: what they write goes to other partitions.
 final class PostgresArchivist: AuditArchivist {
-  private var connection: PostgresConnection
+  private static let attemptLimit = 60
 
-  init(connection: consuming PostgresConnection) { self.connection = connection }
+  private var connection: PostgresConnection
+  private let vigil: Vigil
+
+  init(connection: consuming PostgresConnection, vigil: Vigil) {
+    self.connection = connection
+    self.vigil = vigil
+  }
 
   func months(before month: AuditMonth) throws(StorageError) -> [AuditMonth] {
     let rows = try connection.run(.auditMonths)
@@ -12,10 +18,22 @@ final class PostgresArchivist: AuditArchivist {
   }
 
   func close(_ month: AuditMonth) throws(StorageError) {
-    try connection.run(script: PostgresStatement.makePartition(of: month))
+    try patiently(PostgresStatement.makePartition(of: month))
     if try connection.run(.isPartition(month)).bool(0, 0) {
-      try connection.run(script: PostgresStatement.detachPartition(of: month))
+      try patiently(PostgresStatement.detachPartition(of: month))
     }
+  }
+
+  /// Carries out what nobody else may look at the table for. Whoever waits for that keeps everybody behind from writing, so this waits
+  /// briefly, and often.
+  private func patiently(_ script: String) throws(StorageError) {
+    for _ in 1..<Self.attemptLimit {
+      do throws(StorageError) { return try connection.run(script: script) } catch {
+        guard case .refused = error else { throw error }
+        vigil.pause(.seconds(1))
+      }
+    }
+    try connection.run(script: script)
   }
 
   func lines(of month: AuditMonth, after cursor: AuditCursor?, limit: Int) throws(StorageError) -> [AuditRecord] {

@@ -13,18 +13,19 @@ extension PostgresStatement {
   static func makePartition(of month: AuditMonth) -> String {
     let range = "FROM (\(month.literal)) TO (\(month.next.literal))"
     return """
-      SET LOCAL lock_timeout = '2s';
+      SET LOCAL lock_timeout = '200ms';
       DO $$ BEGIN
         PERFORM pg_advisory_xact_lock(\(schemaLockKey));
         IF to_regclass('\(month.table)') IS NULL THEN
           CREATE TABLE \(month.table) (LIKE audit);
-          ALTER TABLE audit_default DISABLE TRIGGER USER;
+          -- Apart from the log, the default partition has no triggers, and its lines can move.
+          ALTER TABLE audit DETACH PARTITION audit_default;
           WITH moved AS (
             DELETE FROM audit_default WHERE at >= \(month.literal) AND at < \(month.next.literal) RETURNING *
           )
           INSERT INTO \(month.table) SELECT * FROM moved;
-          ALTER TABLE audit_default ENABLE TRIGGER USER;
           ALTER TABLE audit ATTACH PARTITION \(month.table) FOR VALUES \(range);
+          ALTER TABLE audit ATTACH PARTITION audit_default DEFAULT;
         END IF;
       END $$
       """
@@ -50,7 +51,7 @@ extension PostgresStatement {
 
   /// Lines of the month that are written from now on go to the default partition.
   static func detachPartition(of month: AuditMonth) -> String {
-    "SET LOCAL lock_timeout = '10s'; ALTER TABLE audit DETACH PARTITION \(month.table)"
+    "SET LOCAL lock_timeout = '200ms'; ALTER TABLE audit DETACH PARTITION \(month.table)"
   }
 
   /// $1 at and $2 id of the line before, $3 limit.

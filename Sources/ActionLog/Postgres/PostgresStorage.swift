@@ -27,7 +27,7 @@ struct PostgresStorage: Storage {
   }
 
   func makeArchivist(vigil: Vigil) throws(StorageError) -> any AuditArchivist {
-    PostgresArchivist(connection: try session(vigil))
+    PostgresArchivist(connection: try session(vigil), vigil: vigil)
   }
 
   private func session(_ vigil: Vigil) throws(StorageError) -> PostgresConnection {

@@ -12,6 +12,14 @@ extension PostgresWriter {
     parameters.append(key.wrapped)
     return try connection.run(.addDataKey, parameters).integer(0, 0)
   }
+
+  func replace(_ id: Int32, with key: WrappedDataKey) throws(StorageError) {
+    var parameters = PostgresParameters()
+    parameters.append(id)
+    parameters.append(key.keyID)
+    parameters.append(key.wrapped)
+    _ = try connection.run(.replaceDataKey, parameters)
+  }
 }
 
 extension PostgresReader {
@@ -36,6 +44,11 @@ extension PostgresStatement {
   /// $1 id.
   fileprivate static let dataKey = PostgresStatement(
     name: "data_key", sql: "SELECT key_id, wrapped FROM data_keys WHERE id = $1::integer")
+
+  /// $1 id, $2 id of the key that wraps it now, $3 the wrapped key.
+  fileprivate static let replaceDataKey = PostgresStatement(
+    name: "replace_data_key",
+    sql: "UPDATE data_keys SET key_id = $2::text, wrapped = $3::bytea WHERE id = $1::integer")
 
   /// $1 id of the key that wraps it, $2 the wrapped key. Returns the id.
   fileprivate static let addDataKey = PostgresStatement(

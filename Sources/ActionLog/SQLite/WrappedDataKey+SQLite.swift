@@ -15,6 +15,13 @@ extension SQLiteWriter {
       return Int32(database.lastInsertedRowID)
     }
   }
+
+  func replace(_ id: Int32, with key: WrappedDataKey) throws(StorageError) {
+    try transaction { database in
+      try database.run(
+        "UPDATE data_keys SET key_id = ?, wrapped = ? WHERE id = ?", [key.keyID, Data(key.wrapped), id])
+    }
+  }
 }
 
 extension SQLiteReader {

@@ -30,5 +30,8 @@ package struct SweepResult: Sendable, Equatable {
   /// Codes of vacant rooms in which somebody has a seat that is to be taken back; the one that is vacant for longest first.
   package var roomsToSettle: [String] = []
 
+  /// Whether those are all; otherwise there may be more.
+  package var isComplete: Bool { roomsToSettle.count < Sweep.settlementLimit }
+
   package init() {}
 }

@@ -4,7 +4,7 @@ extension Writer {
     var sweep = sweep
     switch sweep.step {
     case .audit:
-      try prepareAudit(at: sweep.rules.now)
+      prepareAudit(at: sweep.rules.now)
       sweep.step = .deadNodes
     case .deadNodes:
       let dead = try result(else: []) { connection throws(StorageError) in try connection.deadNodes() }

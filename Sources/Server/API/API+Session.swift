@@ -92,36 +92,37 @@ extension API {
   func refreshSession(_ call: Call) throws(Problem) {
     let text = try call.request.object().text("refresh")
     guard let presented = RefreshToken.Presented(text) else { throw .invalidRefresh }
-    trade(.refresh(presented), ofRoom: presented.room, for: call)
+    trade(.refresh(presented), ofRoom: presented.room, session: presented.session, for: call)
   }
 
   /// Gives the same player a new session.
   func resetSession(_ call: Call) throws(Problem) {
     let claims = try claims(of: call)
-    trade(.reset(claims), ofRoom: claims.room, for: call)
+    trade(.reset(claims), ofRoom: claims.room, session: claims.sessionID, for: call)
   }
 
-  private func trade(_ request: SessionRequest, ofRoom room: String, for call: Call) {
-    desk.ask(request, ofRoom: room) { reply in
-      switch (reply, request) {
-      case (.tokens(let tokens), _): call.reply(Self.answer(tokens, to: call.request))
-      // Not even its room is known.
-      case (.refused(.noSuchRoom), .refresh): call.reply(Problem.invalidRefresh.response)
-      case (.refused(let refusal), _): call.reply(Problem(refusal).response)
-      case (.standing, _), (.done, _): preconditionFailure("tokens are traded for tokens")
+  private func trade(_ request: SessionRequest, ofRoom room: String, session: String, for call: Call) {
+    desk.ask(request, ofRoom: room) { [self] reply in
+      switch reply {
+      case .tokens(let tokens): call.reply(answer(tokens, to: call.request, session: session))
+      case .refused(let refusal): call.reply(Problem(refusal).response)
+      case .standing, .done: preconditionFailure("tokens are traded for tokens")
       }
     }
   }
 
-  /// A browser that keeps a token in the cookie keeps the new one there.
-  private static func answer(_ tokens: SessionTokens, to request: Request) -> Response {
+  /// A browser that keeps a token of the session in the cookie keeps the new one there.
+  private func answer(_ tokens: SessionTokens, to request: Request, session: String) -> Response {
     var response = Response.json(
       .ok,
       .object([
         ("token", .string(tokens.token)), ("refresh", .string(tokens.refresh)),
         ("expires_in", .integer(tokens.expiresIn)),
       ]))
-    if request.cookie(SessionCookie.name) != nil {
+    let kept = request.cookie(SessionCookie.name).flatMap {
+      try? SessionToken.verify($0, keys: keys, at: Moment.now().unixSeconds).claims
+    }
+    if kept?.sessionID == session {
       response.fields[.setCookie] = SessionCookie.keeping(tokens.token, seconds: tokens.expiresIn)
     }
     return response

@@ -33,9 +33,13 @@ extension SessionCursor: PageCursor {
 extension AuditCursor: PageCursor {
   init?(_ text: String) {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count == 2, let at = Int64(parts[0]), let id = UInt64(parts[1]) else { return nil }
+    guard parts.count == 2, let at = Int64(parts[0]), (0...Self.endOfTime).contains(at), let id = UInt64(parts[1])
+    else { return nil }
     self.init(at: at, id: id)
   }
+
+  /// The end of the year 9999.
+  private static let endOfTime: Int64 = 253_402_300_799_999
 
   var text: String { "\(at).\(id)" }
 }

@@ -7,6 +7,8 @@ struct ConfigurationRule: Sendable {
   let settings: [String]
   /// What must hold, as a sentence.
   let requirement: String
+  /// Only who serves must keep to it.
+  var isForServing = false
   let holds: @Sendable (ServerConfiguration) -> Bool
 
   static let all: [ConfigurationRule] = [
@@ -53,7 +55,7 @@ struct ConfigurationRule: Sendable {
     ) { ($0.tls.certificate == nil) == ($0.tls.key == nil) },
     ConfigurationRule(
       settings: ["storage.url", "keys"],
-      requirement: "PostgreSQL needs keys, the same on every server; \(SigningKey.recipe)"
+      requirement: "PostgreSQL needs keys, the same on every server; \(SigningKey.recipe)", isForServing: true
     ) { configuration in
       guard case .postgresql(_) = configuration.storage else { return true }
       return !configuration.keys.isEmpty

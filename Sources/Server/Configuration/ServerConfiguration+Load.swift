@@ -4,10 +4,11 @@ extension ServerConfiguration {
   /// - Parameters:
   ///   - arguments: What follows the subcommand: `--name value` and `--name=value`; the last of one name counts.
   ///   - environment: Only names that begin with `CROUPIER_` are looked at.
+  ///   - isServing: Whether the configuration is to be served with, or only to look after the data.
   ///   - readFile: The text of the file at a path; called once, when `--config` or `CROUPIER_CONFIG` names one.
   /// - Throws: All problems at once.
   package static func load(
-    arguments: [String], environment: [String: String], machine: Machine = .current,
+    arguments: [String], environment: [String: String], machine: Machine = .current, isServing: Bool = true,
     readFile: (String) throws -> String
   ) throws(ConfigurationErrors) -> ServerConfiguration {
     let commandLine = Reading(arguments: arguments)
@@ -25,7 +26,8 @@ extension ServerConfiguration {
         unreadable.insert(assignment.setting.name)
       }
     }
-    for rule in ConfigurationRule.all where unreadable.isDisjoint(with: rule.settings) && !rule.holds(configuration) {
+    let rules = ConfigurationRule.all.filter { isServing || !$0.isForServing }
+    for rule in rules where unreadable.isDisjoint(with: rule.settings) && !rule.holds(configuration) {
       problems.append(rule.problem(in: configuration))
     }
     guard problems.isEmpty else { throw ConfigurationErrors(problems: problems) }

@@ -33,6 +33,7 @@ extension ShardConfiguration {
     limits.releaseAfter = settings.session.releaseAfter.nanoseconds
     limits.unloadAfter = settings.room.unloadAfter.nanoseconds
     limits.roomConnectionCount = settings.limits.connectionsPerRoom
+    limits.roomSessionCount = max(limits.roomSessionCount, 2 * limits.roomConnectionCount)
     limits.mirrorCount = settings.limits.connectionsPerSession
     limits.subjectSessionCount = settings.limits.sessionsPerSubject
     limits.actionsPerSecond = settings.limits.actionsPerSecond

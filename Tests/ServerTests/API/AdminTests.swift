@@ -142,7 +142,7 @@ struct AdminTests {
     arguments: [
       "rooms?limit=0", "rooms?limit=1001", "rooms?cursor=x", "rooms?cursor=0", "sessions?cursor=5",
       "sessions?cursor=x.y",
-      "audit?cursor=5", "audit?cursor=1.-1", "audit?limit=x",
+      "audit?cursor=5", "audit?cursor=1.-1", "audit?cursor=9223372036854775807.0", "audit?limit=x",
     ])
   func badQueries(_ query: String) throws {
     let response = try server().operate("GET", "/admin/v1/\(query)")
