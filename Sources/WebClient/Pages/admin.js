@@ -12,14 +12,12 @@ async function call(method, path) {
   throw new Error(problem.detail ?? `status ${response.status}`);
 }
 
+const say = (error) => (element("notice").textContent = error.message);
+
 /** Does what a button is for, and says so when it can't be done. */
 async function attempt(work) {
-  try {
-    element("notice").textContent = "";
-    await work();
-  } catch (error) {
-    element("notice").textContent = error.message;
-  }
+  element("notice").textContent = "";
+  await work().catch(say);
 }
 
 const time = (stamp) => (stamp === null ? "" : new Date(stamp).toLocaleString());
@@ -199,7 +197,7 @@ element("door").onsubmit = (event) => {
     element("key").value = "";
     element("door").hidden = true;
     element("desk").hidden = false;
-    setInterval(() => attempt(showFigures), 2000);
+    setInterval(() => showFigures().catch(say), 2000);
     await loadAll();
   });
 };
