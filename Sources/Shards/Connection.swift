@@ -22,6 +22,8 @@ package struct Connection: Sendable {
   let door: Door
   let address: IPAddress
   var stage = Stage.http
+  /// It has spoken WebSocket.
+  private(set) var isUpgraded = false
   var parser: RequestParser
   var reader: MessageReader
   /// What the upgrade has agreed on; `nil` for no compression.
@@ -72,6 +74,7 @@ package struct Connection: Sendable {
   /// The request has been accepted: what follows are frames.
   mutating func becomeWebSocket(_ compression: Compression?, limits: Limits, at now: Int64) {
     stage = .webSocket
+    isUpgraded = true
     stageSince = now
     self.compression = compression
     reader = MessageReader(role: .server, limits: limits.message, compression: compression)

@@ -82,7 +82,7 @@ extension Shard {
     switch connections[id].stage {
     case .http: return since + limits.handshakeTimeout
     case .awaitingResponse: return drain == .saidGoodbye ? since + limits.closeTimeout : .max
-    case .ending: return connections[id].isOverdue ? .max : since + limits.closeTimeout
+    case .ending: return connections[id].isOverdue ? .max : since + endingLimit(of: id)
     case .webSocket:
       if let deadline = connections[id].closeDeadline { return deadline }
       let heard = connections[id].lastHeard
@@ -103,6 +103,12 @@ extension Shard {
     }
   }
 
+  /// How long the last output may take to leave. The answers to HTTP requests are what their client came for, and it may be slow; a
+  /// WebSocket client that does not read its goodbye has missed nothing.
+  private func endingLimit(of id: ConnectionID) -> Int64 {
+    connections[id].isUpgraded || drain != .none ? limits.closeTimeout : limits.handshakeTimeout
+  }
+
   /// Does what is due.
   private mutating func check(_ id: ConnectionID, at now: Moment) {
     switch connections[id].stage {
@@ -114,7 +120,7 @@ extension Shard {
       respond(problem.response, on: id, at: now)
     case .webSocket: checkWebSocket(id, at: now)
     case .ending:
-      guard now.monotonic - connections[id].stageSince >= limits.closeTimeout else { break }
+      guard now.monotonic - connections[id].stageSince >= endingLimit(of: id) else { break }
       connections[id].isOverdue = true
       markDirty(id)
     }
@@ -228,7 +234,7 @@ extension Shard {
         connections[id].stage = .awaitingResponse(keepsAlive: false, isHead: isHead)
         connections[id].stageSince = now.monotonic
         arm(id)
-      case .ending: break
+      case .ending: arm(id)
       }
     }
     letRoomsGo(at: now)

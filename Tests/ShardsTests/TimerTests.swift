@@ -124,6 +124,19 @@ struct TimerTests {
     #expect(ann.news() == ["end"])
   }
 
+  @Test("the last answer to a request has longer to leave than a goodbye")
+  func slowAnswer() {
+    let shard = ShardFixture()
+    let client = shard.accept()
+    client.window = 0
+    let request = "GET /ws?token=x HTTP/1.1\r\nHost: fixture\r\nConnection: close\r\n\r\n"
+    shard.receive(Array(request.utf8), on: client)
+    shard.pass(.milliseconds(9999))
+    #expect(!shard.isEmpty)
+    shard.pass(.seconds(1))
+    #expect(shard.isEmpty)
+  }
+
   @Test("a peer that answers our close frame is closed at once, and what it says before is nothing")
   func closeAnswered() {
     let shard = ShardFixture()
