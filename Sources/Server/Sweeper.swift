@@ -59,8 +59,7 @@ extension SweepRules {
   init(_ settings: ServerConfiguration, processStart: Int64) {
     let now = Moment.now().unixMilliseconds
     self.init(
-      // A token that was renewed without a refresh, because its key was replaced, may outlive the refresh token by its own life.
-      now: now, sessionsExpiredBefore: now - settings.session.ttl.nanoseconds / 1_000_000,
+      now: now, sessionsExpiredBefore: now,
       roomsVacantBefore: now - settings.room.retention.nanoseconds / 1_000_000,
       seatsVacantBefore: now - settings.session.releaseAfter.nanoseconds / 1_000_000, processStart: processStart)
   }

@@ -86,7 +86,12 @@ extension Shard {
     }
     session.address = "\(connections[id].address)"
     session.userAgentHash = connections[id].userAgentHash
-    if isNewKey { session.keyID = configuration.keys.current.id }
+    if isNewKey, !isNew {
+      session.keyID = configuration.keys.current.id
+      // The session is kept as long as one of its tokens is good.
+      session.refresh.expiresAt = max(
+        session.refresh.expiresAt, now.unixMilliseconds + configuration.tokenLife * 1000)
+    }
     rooms[roomID].room!.write(session, log: &log)
     touch(roomID)
     let player = rooms[roomID].room!.player(of: session)

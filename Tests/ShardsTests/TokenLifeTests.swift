@@ -204,7 +204,7 @@ struct TokenLifeTests {
 
   @Test("a token of a former key is accepted and replaced, and its refresh token stays good")
   func rotation() {
-    let (shard, ann) = Self.shortLived()
+    let (shard, ann) = Self.shortLived { $0.refreshLife = 650 }
     shard.pass(.seconds(100), with: ann)
     let next = ShardFixture(after: shard, downtime: .seconds(10)) {
       $0.tokenLife = 600
@@ -213,6 +213,8 @@ struct TokenLifeTests {
     let again = next.player("ann", #""token":"\#(ann.token!)""#)
     #expect(again.token != nil && again.token != ann.token && again.refresh == nil && again.life == 600)
     #expect(next.log.session(of: "ann").keyID == "n")
+    // The sweep keeps the session as long as the new token.
+    #expect(next.log.session(of: "ann").refresh.expiresAt >= next.now.unixMilliseconds + 600_000)
     #expect(next.log.auditKinds.suffix(2) == [.resumed, .keyRotated])
     again.send(Self.refreshing(ann.refresh!))
     next.settle()
