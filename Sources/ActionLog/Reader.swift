@@ -65,7 +65,7 @@ final class Reader {
   private func answerWithNothing(_ read: ReadQueue.Read) {
     switch read {
     case .rows(_, _, _, let completion): completion(RecordBuffer())
-    case .rooms(_, let completion): completion(RoomPage(rooms: [], next: nil))
+    case .rooms(_, let completion): completion(RoomPage(items: [], next: nil))
     case .room(_, let completion), .quickRoom(_, let completion): completion(nil)
     case .reports(_, let completion): completion(RoomReportPage(items: [], next: nil))
     case .sessions(_, let completion): completion(SessionPage(items: [], next: nil))

@@ -19,16 +19,7 @@ package struct RoomQuery: Sendable, Equatable {
   }
 }
 
-package struct RoomPage: Sendable, Equatable {
-  package var rooms: [RoomSummary]
-  /// `before` of the next page, or `nil` when this is the last.
-  package var next: RoomKey?
-
-  package init(rooms: [RoomSummary], next: RoomKey?) {
-    self.rooms = rooms
-    self.next = next
-  }
-}
+package typealias RoomPage = Page<RoomSummary, RoomKey>
 
 package enum RoomCreation: Sendable, Equatable {
   case created

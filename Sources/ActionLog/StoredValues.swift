@@ -55,6 +55,6 @@ extension RoomPage {
   /// The first `limit` of `rows`, which has one more when there is a next page.
   init(oneTooMany rows: [(key: RoomKey, summary: RoomSummary)], limit: Int) {
     let page = rows.prefix(limit)
-    self.init(rooms: page.map(\.summary), next: rows.count > limit ? page.last?.key : nil)
+    self.init(items: page.map(\.summary), next: rows.count > limit ? page.last?.key : nil)
   }
 }

@@ -64,7 +64,9 @@ extension Room {
   }
 
   /// The player whose public name is `id`.
-  package func player(named id: Span<UInt8>) -> PlayerIndex? { playerIndices[id.text] }
+  package func player(named id: Span<UInt8>) -> PlayerIndex? {
+    players.firstIndex { $0.id.bytes.isEqual(to: id) }
+  }
 
   /// Whether others may know that the player is seated.
   package func isVisible(_ player: PlayerIndex) -> Bool {

@@ -8,21 +8,11 @@ import Synchronization
 
 /// Loads rooms without serving anybody, so that those who have been gone for too long lose their seats, and lets them go again.
 struct Settler {
-  /// Rooms in memory at once.
-  private static let batch = 100
-
   let log: ActionLog
   let configuration: ShardConfiguration
 
+  /// All of these rooms are in memory at once: a sweep names no more than that bears.
   func settle(_ codes: [String]) {
-    var rest = codes[...]
-    while !rest.isEmpty {
-      settleTogether(rest.prefix(Self.batch))
-      rest = rest.dropFirst(Self.batch)
-    }
-  }
-
-  private func settleTogether(_ codes: ArraySlice<String>) {
     let inbox = Inbox()
     var shard = Shard(configuration, seed: Entropy.bytes(32), at: .now())
     for (ticket, code) in codes.enumerated() {

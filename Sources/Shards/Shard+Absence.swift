@@ -31,12 +31,11 @@ extension Shard {
   /// back stand where they have come to.
   mutating func settleAbsences(in roomID: RoomID, at now: Moment) {
     for player in rooms[roomID].room!.players.indices {
-      let facts = rooms[roomID].room!.players[player]
-      guard facts.isSeated, let since = facts.absentSince else { continue }
-      if now.monotonic - since >= limits.releaseAfter, rooms[roomID].room!.phase != .finished {
+      guard let absence = absence(of: player, in: roomID, at: now) else { continue }
+      if isTooLong(absence, in: roomID) {
         release(player, from: roomID, at: now)
-      } else if now.monotonic - since >= limits.awayAfter {
-        if facts.status == .offline { setStatus(.away, of: player, in: roomID, at: now) }
+      } else {
+        checkAway(player, after: absence, in: roomID, at: now)
       }
     }
   }
@@ -44,20 +43,33 @@ extension Shard {
   /// The player has been absent for a while: away, then abandoned, then without a seat. Whoever was gone for very long loses the seat at
   /// once.
   mutating func checkAbsence(of player: PlayerIndex, in roomID: RoomID, at now: Moment) {
-    let room = rooms[roomID].room!
-    let facts = room.players[player]
-    guard facts.isSeated, let since = facts.absentSince else { return }
-    let absence = now.monotonic - since
-    if absence >= limits.releaseAfter, room.phase != .finished { return release(player, from: roomID, at: now) }
-    if absence >= limits.abandonedAfter, room.mayAbandon(player) {
+    guard let absence = absence(of: player, in: roomID, at: now) else { return }
+    if isTooLong(absence, in: roomID) { return release(player, from: roomID, at: now) }
+    if absence >= limits.abandonedAfter, rooms[roomID].room!.mayAbandon(player) {
       let seq = rooms[roomID].room!.abandon(player, at: now, log: &log)
       rooms[roomID].afterCommit(of: seq, .abandon(player))
       audit(.abandoned, in: roomID, player: player, at: now)
       touch(roomID)
-    } else if absence >= limits.awayAfter, facts.status == .offline {
-      setStatus(.away, of: player, in: roomID, at: now)
+    } else {
+      checkAway(player, after: absence, in: roomID, at: now)
     }
     armAbsence(of: player, in: roomID)
+  }
+
+  /// For how many nanoseconds the player has had no connection; `nil` for one who has, or who has no seat.
+  private func absence(of player: PlayerIndex, in roomID: RoomID, at now: Moment) -> Int64? {
+    let facts = rooms[roomID].room!.players[player]
+    return facts.isSeated ? facts.absentSince.map { now.monotonic - $0 } : nil
+  }
+
+  /// Whether an absence costs the seat. After the end of a game nobody loses one.
+  private func isTooLong(_ absence: Int64, in roomID: RoomID) -> Bool {
+    absence >= limits.releaseAfter && rooms[roomID].room!.phase != .finished
+  }
+
+  private mutating func checkAway(_ player: PlayerIndex, after absence: Int64, in roomID: RoomID, at now: Moment) {
+    guard absence >= limits.awayAfter, rooms[roomID].room!.players[player].status == .offline else { return }
+    setStatus(.away, of: player, in: roomID, at: now)
   }
 
   private mutating func release(_ player: PlayerIndex, from roomID: RoomID, at now: Moment) {

@@ -188,19 +188,19 @@ struct ContractTests {
 
     var query = RoomQuery(game: "relay", phase: .playing, limit: 3, before: nil)
     let first = await log.list(query)
-    #expect(first.rooms.map(\.code) == ["R7", "R6", "R5"])
+    #expect(first.items.map(\.code) == ["R7", "R6", "R5"])
     // A room that is made between two pages moves nothing.
     #expect(await log.create(.sample("R8")) == .created)
     query.before = first.next
     let second = await log.list(query)
-    #expect(second.rooms.map(\.code) == ["R4", "R3", "R2"])
+    #expect(second.items.map(\.code) == ["R4", "R3", "R2"])
     query.before = second.next
-    #expect(await log.list(query) == RoomPage(rooms: [await log.summary("R1")!], next: nil))
+    #expect(await log.list(query) == RoomPage(items: [await log.summary("R1")!], next: nil))
 
     #expect(
-      await log.list(RoomQuery(game: nil, phase: nil, limit: 2, before: nil)).rooms.map(\.code) == ["R8", "cards"])
+      await log.list(RoomQuery(game: nil, phase: nil, limit: 2, before: nil)).items.map(\.code) == ["R8", "cards"])
     #expect(
-      await log.list(RoomQuery(game: nil, phase: .waiting, limit: 2, before: nil)) == RoomPage(rooms: [], next: nil))
+      await log.list(RoomQuery(game: nil, phase: .waiting, limit: 2, before: nil)) == RoomPage(items: [], next: nil))
     #expect(await log.summary("secret")?.isPrivate == true)
     try await log.close()
   }

@@ -54,7 +54,7 @@ struct RoomLifeTests {
       #expect(await log.commit(batch).isEmpty)
     }
     #expect(try await log.mustOpen("R").isClosed)
-    #expect(await log.list(RoomQuery(game: nil, phase: nil, limit: 9, before: nil)).rooms.isEmpty)
+    #expect(await log.list(RoomQuery(game: nil, phase: nil, limit: 9, before: nil)).items.isEmpty)
     #expect(try storage.query("SELECT closed_at > 1700000000000 FROM rooms") == [[kind == .sqlite ? "1" : "t"]])
     try await log.close()
   }

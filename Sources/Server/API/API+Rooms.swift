@@ -15,7 +15,7 @@ extension API {
 
   func listRooms(_ call: Call) throws(Problem) {
     log.listRooms(try roomQuery(of: call.request)) { page in
-      call.reply(.page("rooms", of: page.rooms.map(\.json), next: page.next))
+      call.reply(.page("rooms", of: page.items.map(\.json), next: page.next))
     }
   }
 
