@@ -32,6 +32,7 @@ let package = Package(
   products: [
     .executable(name: "croupier", targets: ["croupier"]),
     .executable(name: "croupier-echo", targets: ["croupier-echo"]),
+    .executable(name: "croupier-bare", targets: ["croupier-bare"]),
     // The tests preload it.
     .library(name: "AllocationCounter", type: .dynamic, targets: ["AllocationCounter"]),
   ],
@@ -108,6 +109,11 @@ let package = Package(
       name: "croupier-echo",
       dependencies: ["Echo", "Reactor", argumentParser],
       swiftSettings: strict),
+
+    // The load tester, and what figures are held against.
+    .executableTarget(
+      name: "croupier-bare", dependencies: ["CPostgres", "COpenSSL"], path: "loadtest/croupier-bare",
+      cSettings: [.define("_GNU_SOURCE")]),
 
     tests("ArchitectureTests", imports: []),
     tests("BytesTests", imports: ["Bytes"]),
