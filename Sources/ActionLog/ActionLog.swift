@@ -83,7 +83,7 @@ package final class ActionLog: Sendable {
     case .commit(let ticket, let batch):
       writes.append(WriteQueue.Commit(ticket: ticket, batch: batch, reply: reply))
     case .open(let code, let create):
-      writes.append(.open(code: code, create: create) { reply(.opened(code: code, $0)) })
+      writes.append(.open(RoomRequest(code: code, create: create)) { reply(.opened(code: code, $0)) })
     case .release(let room, let epoch, let at):
       writes.append(.release(room, epoch: epoch, at: at))
     case .read(let request, let room, let after, let scope):

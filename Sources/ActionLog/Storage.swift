@@ -33,8 +33,8 @@ protocol LogWriter: AnyObject {
   /// A row that is there already must have the same digest, as an attempt before has left it. Otherwise the batch is refused.
   func commit(_ batch: CommitBatch) throws(StorageError) -> [CommitBatch.Owner]
 
-  /// Makes this node the owner of the room, in a new epoch.
-  func open(code: String, create: NewRoom?) throws(StorageError) -> RoomOpening
+  /// Makes this node the owner of the rooms, each in a new epoch, in one transaction.
+  func open(_ requests: [RoomRequest]) throws(StorageError) -> [RoomOpening]
 
   /// Creates the room, without an owner. One with the same seed is the one that an attempt before has made.
   func create(_ room: NewRoom) throws(StorageError) -> RoomCreation
@@ -100,6 +100,12 @@ protocol LogReader: AnyObject {
   func session(id: String) throws(StorageError) -> ListedSession?
 
   func audit(_ query: AuditQuery) throws(StorageError) -> AuditPage
+}
+
+/// A room to be opened, or created when there is none and `create` says how.
+struct RoomRequest: Sendable {
+  let code: String
+  let create: NewRoom?
 }
 
 extension ReadScope {

@@ -16,13 +16,13 @@ final class WriteQueue: Sendable {
   enum RoomOperation: Sendable {
     /// The first of all: what a former life of this node has left, and what the time needs.
     case begin(at: Int64)
-    case open(code: String, create: NewRoom?, completion: @Sendable (RoomOpening) -> Void)
+    case open(RoomRequest, completion: @Sendable (RoomOpening) -> Void)
     case create(NewRoom, completion: @Sendable (RoomCreation) -> Void)
     case release(RoomKey, epoch: Int64, at: Int64)
     case sweep(Sweep)
   }
 
-  /// One turn of the writer: first the commits, as one transaction, then the operations one by one.
+  /// One turn of the writer: first the commits, as one transaction, then the operations in their order.
   struct Turn: Sendable {
     var commits: [Commit] = []
     var operations: [RoomOperation] = []
@@ -40,8 +40,8 @@ final class WriteQueue: Sendable {
   /// bounds the memory of one statement.
   static let rowLimit = 500
   static let byteLimit = 4 << 20
-  /// Operations in one turn: what the next commit waits for at most.
-  static let operationLimit = 8
+  /// Operations in one turn: what the next commit waits for at most. Openings share a transaction, so some are cheaper than many.
+  static let operationLimit = 32
 
   private struct Numbered<Value: Sendable>: Sendable {
     var number: Int

@@ -60,7 +60,7 @@ final class Writer {
       switch queue.next(within: Self.pingInterval) {
       case .turn(let turn):
         if !turn.commits.isEmpty { try carryOut(turn.commits) }
-        for operation in turn.operations { try carryOut(operation) }
+        try carryOut(turn.operations)
       case .idle:
         _ = try attempt { connection throws(StorageError) in try connection.ping() }
       case .closed:
@@ -161,19 +161,50 @@ final class Writer {
 
   // MARK: - Rooms
 
+  private typealias Opening = (request: RoomRequest, completion: @Sendable (RoomOpening) -> Void)
+
+  /// Openings that follow one another share a transaction: after a restart all rooms are asked for at once.
+  private func carryOut(_ operations: [WriteQueue.RoomOperation]) throws(LogClosed) {
+    var openings: [Opening] = []
+    for operation in operations {
+      if case .open(let request, let completion) = operation {
+        openings.append((request, completion))
+      } else {
+        try open(openings)
+        openings.removeAll()
+        try carryOut(operation)
+      }
+    }
+    try open(openings)
+  }
+
+  /// Opens the rooms; when the database refuses that for all of them together, one by one.
+  private func open(_ openings: [Opening]) throws(LogClosed) {
+    guard let first = openings.first else { return }
+    let requests = openings.map(\.request)
+    switch try attempt({ connection throws(StorageError) in try connection.open(requests) }) {
+    case .done(let results):
+      for (opening, result) in zip(openings, results) {
+        // From here on the room has another epoch, and what comes late is fenced by that.
+        if case .opened(let room) = result { refusedOwners.removeAll { $0.room == room.key } }
+        opening.completion(result)
+      }
+    case .refused where openings.count > 1:
+      for opening in openings { try open([opening]) }
+    case .refused(let reason):
+      // The room is nobody's here; the client may try again.
+      status.report(.operationRefused(reason: reason))
+      first.completion(.ownedElsewhere(url: nil))
+    }
+  }
+
   private func carryOut(_ operation: WriteQueue.RoomOperation) throws(LogClosed) {
     switch operation {
     case .begin(let now):
       prepareAudit(at: now)
       try result(else: ()) { connection throws(StorageError) in try connection.vacate(at: now) }
-    case .open(let code, let create, let completion):
-      // A room that the database refuses to open is nobody's here; the client may try again.
-      let opening = try result(else: RoomOpening.ownedElsewhere(url: nil)) { connection throws(StorageError) in
-        try connection.open(code: code, create: create)
-      }
-      // From here on the room has another epoch, and what comes late is fenced by that.
-      if case .opened(let room) = opening { refusedOwners.removeAll { $0.room == room.key } }
-      completion(opening)
+    case .open(let request, let completion):
+      try open([(request, completion)])
     case .create(let room, let completion):
       let creation = try result(else: RoomCreation.codeTaken) { connection throws(StorageError) in
         try connection.create(room)

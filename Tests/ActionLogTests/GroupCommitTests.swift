@@ -60,4 +60,24 @@ struct GroupCommitTests {
       #expect(try storage.rows(ofRoom: "R\(number)").map(\.seq) == Array(1...60))
     }
   }
+
+  @Test("A room that can't be opened takes none with it that is opened beside it", arguments: StorageKind.tested)
+  func refusedOpenings(_ kind: StorageKind) async throws {
+    let storage = try TestStorage(kind)
+    try await OpenLog.open(storage).close()
+    try storage.execute(
+      kind == .sqlite
+        ? "CREATE TRIGGER refusal BEFORE UPDATE ON rooms WHEN NEW.code = 'bad' BEGIN SELECT RAISE(ABORT, 'no'); END"
+        : "ALTER TABLE rooms ADD CONSTRAINT refusal CHECK (code <> 'bad' OR epoch = 0)")
+    let log = try await OpenLog.open(storage)
+    let answers = Answers()
+    let codes = ["a", "bad", "b", "c", "d"]
+    for code in codes { log.log.submit(.open(code: code, create: .sample(code)), reply: answers.append) }
+    let opened = try await onThread { try answers.wait(count: codes.count) }.compactMap { answer in
+      if case .opened(let code, .opened) = answer { code } else { nil }
+    }
+    #expect(opened == ["a", "b", "c", "d"])
+    #expect(log.reported.contains { if case .operationRefused = $0 { true } else { false } })
+    try await log.close()
+  }
 }

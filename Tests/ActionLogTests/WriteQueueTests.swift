@@ -56,7 +56,7 @@ struct WriteQueueTests {
   @Test("Operations are so few in a turn that the next commit does not wait for long")
   func operationsAreBounded() {
     let queue = WriteQueue()
-    for epoch in 1...20 as ClosedRange<Int64> { queue.append(.release(room.key, epoch: -epoch, at: 0)) }
+    for epoch in 1...100 as ClosedRange<Int64> { queue.append(.release(room.key, epoch: -epoch, at: 0)) }
     #expect(turn(of: queue)?.count == WriteQueue.operationLimit)
     commit(1, to: queue)
     #expect(turn(of: queue)?.first == 1)

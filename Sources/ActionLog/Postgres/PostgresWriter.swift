@@ -44,19 +44,25 @@ final class PostgresWriter: LogWriter {
 
   // MARK: - Rooms
 
-  func open(code: String, create: NewRoom?) throws(StorageError) -> RoomOpening {
+  func open(_ requests: [RoomRequest]) throws(StorageError) -> [RoomOpening] {
     try transaction { () throws(StorageError) in
-      guard let room = try findRoom(code, creating: create) else { return .noSuchRoom }
-      if let owner = room.owner, owner != node.name, try !isDead(owner) {
-        return .ownedElsewhere(url: room.ownerURL)
-      }
-      // Its owner is dead and stays so for this transaction, or it has none, or it is this node.
-      guard let (epoch, head) = try take(room) else { return .ownedElsewhere(url: nil) }
-      return .opened(
-        OpenedRoom(
-          key: room.key, epoch: epoch, configuration: room.configuration, head: head,
-          isClosed: room.isClosed, vacantSince: room.vacantSince, sessions: try sessions(of: room.key)))
+      var openings: [RoomOpening] = []
+      for request in requests { openings.append(try open(request)) }
+      return openings
     }
+  }
+
+  private func open(_ request: RoomRequest) throws(StorageError) -> RoomOpening {
+    guard let room = try findRoom(request.code, creating: request.create) else { return .noSuchRoom }
+    if let owner = room.owner, owner != node.name, try !isDead(owner) {
+      return .ownedElsewhere(url: room.ownerURL)
+    }
+    // Its owner is dead and stays so for this transaction, or it has none, or it is this node.
+    guard let (epoch, head) = try take(room) else { return .ownedElsewhere(url: nil) }
+    return .opened(
+      OpenedRoom(
+        key: room.key, epoch: epoch, configuration: room.configuration, head: head,
+        isClosed: room.isClosed, vacantSince: room.vacantSince, sessions: try sessions(of: room.key)))
   }
 
   private struct FoundRoom {

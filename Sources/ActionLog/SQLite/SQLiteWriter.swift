@@ -93,31 +93,33 @@ final class SQLiteWriter: LogWriter {
     try database.run("INSERT OR IGNORE INTO audit (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", line.sqliteValues)
   }
 
-  func open(code: String, create: NewRoom?) throws(StorageError) -> RoomOpening {
-    try transaction { database in
-      if let create { try insert(create, into: database) }
-      let vacantSince = try Int64.fetchOne(
-        database.cachedStatement(sql: "SELECT vacant_since FROM rooms WHERE code = ?"), arguments: [code])
-      let taken = try Row.fetchOne(
-        database.cachedStatement(
-          sql: """
-            UPDATE rooms SET owner = ?, owner_url = ?, epoch = epoch + 1, vacant_since = NULL WHERE code = ?
-            RETURNING room, epoch, game, seats, private, options, seed, closed_at IS NOT NULL
-            """),
-        arguments: [node.name, node.url, code])
-      guard let taken else { return .noSuchRoom }
-      let key = RoomKey(taken[0])
-      let head = try Int64.fetchOne(
-        database.cachedStatement(sql: "SELECT max(seq) FROM events WHERE room = ?"), arguments: [key.rawValue])
-      let options: String = taken[5]
-      let seed: Data = taken[6]
-      return .opened(
-        OpenedRoom(
-          key: key, epoch: taken[1],
-          configuration: RoomConfiguration(
-            game: taken[2], seatCount: taken[3], isPrivate: taken[4], options: Array(options.utf8), seed: Array(seed)),
-          head: head ?? 0, isClosed: taken[7], vacantSince: vacantSince, sessions: try sessions(of: key, in: database)))
-    }
+  func open(_ requests: [RoomRequest]) throws(StorageError) -> [RoomOpening] {
+    try transaction { database in try requests.map { try open($0, in: database) } }
+  }
+
+  private func open(_ request: RoomRequest, in database: Database) throws -> RoomOpening {
+    if let create = request.create { try insert(create, into: database) }
+    let vacantSince = try Int64.fetchOne(
+      database.cachedStatement(sql: "SELECT vacant_since FROM rooms WHERE code = ?"), arguments: [request.code])
+    let taken = try Row.fetchOne(
+      database.cachedStatement(
+        sql: """
+          UPDATE rooms SET owner = ?, owner_url = ?, epoch = epoch + 1, vacant_since = NULL WHERE code = ?
+          RETURNING room, epoch, game, seats, private, options, seed, closed_at IS NOT NULL
+          """),
+      arguments: [node.name, node.url, request.code])
+    guard let taken else { return .noSuchRoom }
+    let key = RoomKey(taken[0])
+    let head = try Int64.fetchOne(
+      database.cachedStatement(sql: "SELECT max(seq) FROM events WHERE room = ?"), arguments: [key.rawValue])
+    let options: String = taken[5]
+    let seed: Data = taken[6]
+    return .opened(
+      OpenedRoom(
+        key: key, epoch: taken[1],
+        configuration: RoomConfiguration(
+          game: taken[2], seatCount: taken[3], isPrivate: taken[4], options: Array(options.utf8), seed: Array(seed)),
+        head: head ?? 0, isClosed: taken[7], vacantSince: vacantSince, sessions: try sessions(of: key, in: database)))
   }
 
   private func sessions(of room: RoomKey, in database: Database) throws -> [SessionRecord] {
