@@ -109,6 +109,9 @@ let package = Package(
       dependencies: ["Echo", "Reactor", argumentParser],
       swiftSettings: strict),
 
+    // The load tester.
+    module("LoadJudge", imports: ["Bytes", "Crypto", "Rooms"], path: "loadtest/LoadJudge"),
+
     tests("ArchitectureTests", imports: []),
     tests("BytesTests", imports: ["Bytes"]),
     tests("CryptoTests", imports: ["Bytes", "Crypto"]),
@@ -134,6 +137,7 @@ let package = Package(
       "SpecificationsTests",
       imports: ["Bytes", "JSON", "Wire", "Rooms", "Sessions", "Specifications", "TestSupport"]),
     tests("ConfigurationTests", imports: ["ActionLog", "Bytes", "Crypto", "Server", "Sessions", logging]),
+    tests("LoadJudgeTests", imports: ["Bytes", "Crypto", "Rooms", "LoadJudge"]),
     tests("EchoTests", imports: ["Bytes", "WebSocket", "TestSupport", "croupier-echo"]),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     tests(

@@ -59,7 +59,7 @@ struct Architecture {
           "Synchronization",
         ]),
       .worldly("croupier", imports: ["Server", "ArgumentParser", "Foundation"]),
-      .worldly("loadtest", folder: "loadtest", imports: ["Bytes", "WebSocket", "Wire", "Reactor"]),
+      .pure("LoadJudge", folder: "loadtest/LoadJudge", imports: ["Bytes", "Crypto", "Rooms"]),
     ],
     cLibraries: ["CLinux", "COpenSSL", "CPostgres", "CZlib"],
     unsafeFolders: [
@@ -76,8 +76,8 @@ struct Architecture {
 }
 
 extension Architecture.Module {
-  static func pure(_ name: String, imports: Set<String>) -> Self {
-    Self(name: name, folder: "Sources/\(name)", imports: imports, isPure: true)
+  static func pure(_ name: String, folder: String? = nil, imports: Set<String>) -> Self {
+    Self(name: name, folder: folder ?? "Sources/\(name)", imports: imports, isPure: true)
   }
 
   static func worldly(_ name: String, folder: String? = nil, imports: Set<String>) -> Self {
