@@ -24,6 +24,8 @@ let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
+let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
+
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 
 let package = Package(
@@ -40,6 +42,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -109,6 +112,9 @@ let package = Package(
       dependencies: ["Echo", "Reactor", argumentParser],
       swiftSettings: strict),
 
+    // The load tester.
+    module("LoadReport", imports: ["Bytes", "JSON", histogram], path: "loadtest/LoadReport"),
+
     tests("ArchitectureTests", imports: []),
     tests("BytesTests", imports: ["Bytes"]),
     tests("CryptoTests", imports: ["Bytes", "Crypto"]),
@@ -135,6 +141,7 @@ let package = Package(
       imports: ["Bytes", "JSON", "Wire", "Rooms", "Sessions", "Specifications", "TestSupport"]),
     tests("ConfigurationTests", imports: ["ActionLog", "Bytes", "Crypto", "Server", "Sessions", logging]),
     tests("EchoTests", imports: ["Bytes", "WebSocket", "TestSupport", "croupier-echo"]),
+    tests("LoadReportTests", imports: ["Bytes", "JSON", "LoadReport"]),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     tests(
       "ServerTests",

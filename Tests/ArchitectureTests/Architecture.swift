@@ -59,7 +59,9 @@ struct Architecture {
           "Synchronization",
         ]),
       .worldly("croupier", imports: ["Server", "ArgumentParser", "Foundation"]),
-      .worldly("loadtest", folder: "loadtest", imports: ["Bytes", "WebSocket", "Wire", "Reactor"]),
+      // The load tester.
+      .worldly(
+        "LoadReport", folder: "loadtest/LoadReport", imports: ["Bytes", "JSON", "Histogram", "Foundation", "Glibc"]),
     ],
     cLibraries: ["CLinux", "COpenSSL", "CPostgres", "CZlib"],
     unsafeFolders: [
