@@ -34,6 +34,7 @@ let package = Package(
   products: [
     .executable(name: "croupier", targets: ["croupier"]),
     .executable(name: "croupier-echo", targets: ["croupier-echo"]),
+    .executable(name: "croupier-loadtest", targets: ["croupier-loadtest"]),
     // The tests preload it.
     .library(name: "AllocationCounter", type: .dynamic, targets: ["AllocationCounter"]),
   ],
@@ -113,7 +114,17 @@ let package = Package(
       swiftSettings: strict),
 
     // The load tester.
+    module("LoadJudge", imports: ["Bytes", "Crypto", "Rooms"], path: "loadtest/LoadJudge"),
     module("LoadReport", imports: ["Bytes", "JSON", histogram], path: "loadtest/LoadReport"),
+    module(
+      "LoadTest",
+      imports: ["Bytes", "WebSocket", "Wire", "Rooms", "Reactor", "LoadJudge", "LoadReport"],
+      path: "loadtest/LoadTest"),
+    .executableTarget(
+      name: "croupier-loadtest",
+      dependencies: ["Bytes", "Reactor", "LoadTest", "LoadReport", argumentParser],
+      path: "loadtest/croupier-loadtest",
+      swiftSettings: strict),
 
     tests("ArchitectureTests", imports: []),
     tests("BytesTests", imports: ["Bytes"]),
@@ -140,6 +151,7 @@ let package = Package(
       "SpecificationsTests",
       imports: ["Bytes", "JSON", "Wire", "Rooms", "Sessions", "Specifications", "TestSupport"]),
     tests("ConfigurationTests", imports: ["ActionLog", "Bytes", "Crypto", "Server", "Sessions", logging]),
+    tests("LoadJudgeTests", imports: ["Bytes", "Crypto", "Rooms", "LoadJudge"]),
     tests("EchoTests", imports: ["Bytes", "WebSocket", "TestSupport", "croupier-echo"]),
     tests("LoadReportTests", imports: ["Bytes", "JSON", "LoadReport"]),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),

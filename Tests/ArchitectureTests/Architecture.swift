@@ -60,8 +60,17 @@ struct Architecture {
         ]),
       .worldly("croupier", imports: ["Server", "ArgumentParser", "Foundation"]),
       // The load tester.
+      .pure("LoadJudge", folder: "loadtest/LoadJudge", imports: ["Bytes", "Crypto", "Rooms"]),
       .worldly(
         "LoadReport", folder: "loadtest/LoadReport", imports: ["Bytes", "JSON", "Histogram", "Foundation", "Glibc"]),
+      .worldly(
+        "LoadTest", folder: "loadtest/LoadTest",
+        imports: [
+          "Bytes", "WebSocket", "Wire", "Rooms", "Reactor", "LoadJudge", "LoadReport", "Dispatch", "Synchronization",
+        ]),
+      .worldly(
+        "croupier-loadtest", folder: "loadtest/croupier-loadtest",
+        imports: ["Bytes", "Reactor", "LoadTest", "LoadReport", "ArgumentParser", "Foundation"]),
     ],
     cLibraries: ["CLinux", "COpenSSL", "CPostgres", "CZlib"],
     unsafeFolders: [
@@ -78,8 +87,8 @@ struct Architecture {
 }
 
 extension Architecture.Module {
-  static func pure(_ name: String, imports: Set<String>) -> Self {
-    Self(name: name, folder: "Sources/\(name)", imports: imports, isPure: true)
+  static func pure(_ name: String, folder: String? = nil, imports: Set<String>) -> Self {
+    Self(name: name, folder: folder ?? "Sources/\(name)", imports: imports, isPure: true)
   }
 
   static func worldly(_ name: String, folder: String? = nil, imports: Set<String>) -> Self {
