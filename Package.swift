@@ -122,7 +122,7 @@ let package = Package(
       path: "loadtest/LoadTest"),
     .executableTarget(
       name: "croupier-loadtest",
-      dependencies: ["Bytes", "Reactor", "LoadTest", "LoadReport", argumentParser],
+      dependencies: ["Bytes", "Reactor", "LoadJudge", "LoadReport", "LoadTest", argumentParser],
       path: "loadtest/croupier-loadtest",
       swiftSettings: strict),
 

@@ -70,7 +70,7 @@ struct Architecture {
         ]),
       .worldly(
         "croupier-loadtest", folder: "loadtest/croupier-loadtest",
-        imports: ["Bytes", "Reactor", "LoadTest", "LoadReport", "ArgumentParser", "Foundation"]),
+        imports: ["Bytes", "Reactor", "LoadJudge", "LoadReport", "LoadTest", "ArgumentParser", "Foundation"]),
     ],
     cLibraries: ["CLinux", "COpenSSL", "CPostgres", "CZlib"],
     unsafeFolders: [

@@ -42,7 +42,11 @@ package struct LoadTarget: Sendable {
       name = authority[..<colon]
       port = number
     }
-    if name.first == "[", name.last == "]" { name = name.dropFirst().dropLast() } else if name.contains(":") { return nil }
+    if name.first == "[", name.last == "]" {
+      name = name.dropFirst().dropLast()
+    } else if name.contains(":") {
+      return nil
+    }
     return name.isEmpty ? nil : (String(name), port)
   }
 }

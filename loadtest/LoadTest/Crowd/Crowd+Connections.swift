@@ -2,6 +2,7 @@ import Bytes
 import LoadJudge
 import LoadReport
 import WebSocket
+import Wire
 
 /// From the connect to the handshake, and the end of a connection.
 extension Crowd {

@@ -1,3 +1,5 @@
+import Bytes
+import LoadJudge
 import LoadReport
 import WebSocket
 

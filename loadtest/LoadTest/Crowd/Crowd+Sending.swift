@@ -1,4 +1,5 @@
 import Bytes
+import LoadJudge
 import LoadReport
 import WebSocket
 import Wire
@@ -6,20 +7,21 @@ import Wire
 /// What players send. It waits until the end of the turn, and then leaves in one piece for each.
 extension Crowd {
   mutating func send(_ opcode: Opcode, _ payload: Span<UInt8>, to index: Int) {
+    let mask = mask()
     frame.removeAll()
-    Frame.append(opcode, payload: payload, mask: mask(), into: &frame)
+    Frame.append(opcode, payload: payload, mask: mask, into: &frame)
     sendFrame(to: index)
   }
 
   /// Sends what has been put together in `message`.
   mutating func sendMessage(of index: Int) {
-    frame.removeAll()
-    Frame.append(.text, payload: message.span, mask: mask(), into: &frame)
-    sendFrame(to: index)
+    let message = message
+    send(.text, message.span, to: index)
   }
 
   /// Sends what has been put together in `frame`.
   mutating func sendFrame(to index: Int) {
+    let frame = frame
     players[index].unsent.append(frame.span)
     tally.bytesSent += frame.byteCount
     guard !players[index].isDirty else { return }
@@ -28,7 +30,10 @@ extension Crowd {
   }
 
   /// What waits to be sent to the server by a player.
-  func withUnsent<Result>(of index: Int, _ body: (Span<UInt8>) -> Result) -> Result { body(players[index].unsent.span) }
+  func withUnsent<Result>(of index: Int, _ body: (Span<UInt8>) -> Result) -> Result {
+    let unsent = players[index].unsent
+    return body(unsent.span)
+  }
 
   /// The kernel has taken the first `byteCount` bytes of it.
   mutating func sent(_ byteCount: Int, by index: Int) {
@@ -73,8 +78,7 @@ extension Crowd {
     switch plan.scenario.operation {
     case .message, .act: act(index, due: due, at: now)
     case .signal: signal(index, due: due, at: now)
-    case .cycle: beginCycle(index, due: due, at: now)
-    case .resume, nil: break
+    case .cycle, .resume, nil: break
     }
   }
 
@@ -97,15 +101,19 @@ extension Crowd {
     let pending = players[index].pending[place]
     players[index].pending[place].isToBeSent = false
     players[index].pending[place].wasSent = true
-    writeData(OperationData(action: pending.action, seat: players[index].seat, due: pending.due))
     if !pending.wasSent { countOperation(due: pending.due, at: now) }
+    writeData(OperationData(action: pending.action, seat: players[index].seat, due: pending.due))
+    let data = data
     guard plan.scenario != .echo else { return send(.text, data.span, to: index) }
-    if !pending.wasSent { fanout.begin(pending.action, of: players[index].seat, reaching: plan.roomSize - plan.slowPerRoom) }
+    if !pending.wasSent {
+      fanout.begin(pending.action, of: players[index].seat, reaching: plan.roomSize - plan.slowPerRoom)
+    }
     judge.sent(players[index].seat, action: pending.action, data: data.span)
     frame.removeAll()
     frame.append(decimal: Int64(pending.action))
+    let id = frame
     message.removeAll()
-    ClientMessageWriter.act(id: frame.span, data: data.span, into: &message)
+    ClientMessageWriter.act(id: id.span, data: data.span, into: &message)
     sendMessage(of: index)
   }
 
@@ -117,6 +125,7 @@ extension Crowd {
     fanout.begin(action, of: players[index].seat, reaching: plan.roomSize - 1)
     countOperation(due: due, at: now)
     writeData(OperationData(action: action, seat: players[index].seat, due: due))
+    let data = data
     message.removeAll()
     ClientMessageWriter.signal(data: data.span, into: &message)
     sendMessage(of: index)

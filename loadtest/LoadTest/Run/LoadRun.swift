@@ -1,5 +1,4 @@
 import Bytes
-import Glibc
 import LoadJudge
 import LoadReport
 import Reactor
