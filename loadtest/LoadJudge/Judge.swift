@@ -4,8 +4,23 @@ import Rooms
 
 /// Holds what many virtual players have seen against what the server promises. It is told what happened, in the order in which it
 /// happened, and does nothing by itself.
+///
+/// It says nothing against a server that keeps its promises, whatever connections do: an action may be sent again over every new
+/// connection, and is answered by its event, by an `ack`, or by both, one after the other; its event may be seen first in a replay,
+/// or by another seat; a refused action may be sent again; a connection may go with answers under way. Where it can't know, it
+/// keeps silent: an action that was sent over a lost connection may be in the log or not, and what follows a hole can't be
+/// recomputed until another seat has shown what is missing.
+///
+/// A fault is told once, under one name, and what only follows from it is not: a seat that has missed an event also misses the
+/// answer in it.
 package struct Judge: ~Copyable {
-  private var result = Verdict()
+  var ledgers: [Ledger] = []
+  var seats: [Seat] = []
+  var result = Verdict()
+  // Nobody here looks for collisions.
+  private let hasher = SipHash(key: (0, 0))
+  private var recordDigest = RecordDigest()
+  private var actionID = ByteWriter()
 
   package init() {}
 
@@ -13,50 +28,53 @@ package struct Judge: ~Copyable {
 
   /// A room of the game `relay` that nobody else plays in, from its first event on.
   package mutating func addRoom() -> RoomNumber {
-    defer { result.counts.rooms += 1 }
-    return RoomNumber(result.counts.rooms)
+    ledgers.append(Ledger())
+    result.counts.rooms += 1
+    return RoomNumber(ledgers.count - 1)
   }
 
   /// A player: who comes back as another player is another seat. It has one connection at a time.
   package mutating func addSeat(in room: RoomNumber) -> SeatNumber {
-    defer { result.counts.seats += 1 }
-    return SeatNumber(result.counts.seats)
+    let ledger = ledgers[room.rawValue]
+    seats.append(Seat(room: room.rawValue, floor: ledger.head, takenBackCount: ledger.takenBackCount))
+    result.counts.seats += 1
+    return SeatNumber(seats.count - 1)
   }
 
-  // MARK: What happened
+  // MARK: What it knows
 
-  /// `joined` has come over a new connection: events after `after` follow. All bytes are borrowed for the call, here and below.
-  package mutating func joined(_ seat: SeatNumber, player: Span<UInt8>, after: Int64, head: Int64) {}
+  func hash(_ bytes: Span<UInt8>) -> UInt64 { hasher.hash(bytes) }
 
-  /// An `act` is about to be sent, for the first time or once more.
-  ///
-  /// - Parameters:
-  ///   - action: a seat numbers its actions 1, 2, 3, …; its id is the decimal text of that.
-  ///   - data: holds `action` as `n` and the number of the seat as `s`.
-  package mutating func sent(_ seat: SeatNumber, action: UInt64, data: Span<UInt8>) {}
+  func ledger(of seat: SeatNumber) -> Ledger { ledgers[seats[seat.rawValue].room] }
 
-  package mutating func event(_ seat: SeatNumber, _ event: borrowing SeenEvent) {}
+  /// Whether this is an action that was sent in the room of `seat`.
+  func name(_ event: borrowing SeenEvent, shownTo seat: SeatNumber) -> ActionName? {
+    guard event.kind == .action, let author = event.author, let action = event.action,
+      seats.indices.contains(author.rawValue), seats[author.rawValue].room == seats[seat.rawValue].room,
+      seats[author.rawValue].hasSent(action)
+    else { return nil }
+    return ActionName(seat: Int32(author.rawValue), number: UInt32(action))
+  }
 
-  package mutating func acknowledged(_ seat: SeatNumber, action: UInt64, seq: Int64) {}
+  func act(_ name: ActionName) -> Act { seats[Int(name.seat)].acts[Int(name.number) - 1] }
 
-  /// - Parameter mayRetry: the refusal is for now (`busy`, `rate_limited`).
-  package mutating func rejected(_ seat: SeatNumber, action: UInt64, mayRetry: Bool) {}
+  /// The digest of an event that is chained to `previous`.
+  mutating func digest(of event: borrowing SeenEvent, after previous: Digest) -> Digest {
+    actionID.removeAll()
+    if event.kind == .action, let action = event.action { actionID.append(decimal: Int64(truncatingIfNeeded: action)) }
+    let id = actionID
+    return recordDigest.digest(
+      after: previous, seq: event.seq, kind: event.kind, timestamp: event.timestamp, player: event.player,
+      actionID: id.span, data: event.data)
+  }
 
-  package mutating func live(_ seat: SeatNumber, seq: Int64, digest: UInt64) {}
+  // MARK: What it says
 
-  package mutating func resynced(_ seat: SeatNumber, after: Int64) {}
-
-  /// A frame has come that is no message of the protocol.
-  package mutating func unreadable(_ seat: SeatNumber) {}
-
-  /// The connection of a seat is gone, however that came. Nothing that it still had under way is heard any more.
-  package mutating func disconnected(_ seat: SeatNumber) {}
-
-  // MARK: The end
-
-  /// Whether every seat that is connected has all its answers and everything that any seat of its room has seen. Costs a look at every
-  /// seat. A tester stops acting, waits for this for as long as it has patience, and asks for the verdict.
-  package var isSettled: Bool { true }
-
-  package consuming func verdict() -> Verdict { result }
+  mutating func report(_ kind: Fault.Kind, _ seat: SeatNumber, at seq: Int64?, _ sentence: @autoclosure () -> String) {
+    seats[seat.rawValue].isWronged = true
+    result.add(kind) {
+      Fault(
+        kind: kind, room: RoomNumber(seats[seat.rawValue].room), seat: seat, seq: seq, sentence: sentence())
+    }
+  }
 }

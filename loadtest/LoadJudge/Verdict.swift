@@ -43,8 +43,9 @@ package struct Verdict: Sendable, Equatable {
     faults.append(contentsOf: other.faults.prefix(Self.toldFaultLimit - faults.count))
   }
 
-  mutating func add(_ fault: Fault) {
-    faultCounts[fault.kind, default: 0] += 1
-    if faults.count < Self.toldFaultLimit { faults.append(fault) }
+  /// - Parameter fault: is asked for when it is to be told in full.
+  mutating func add(_ kind: Fault.Kind, _ fault: () -> Fault) {
+    faultCounts[kind, default: 0] += 1
+    if faults.count < Self.toldFaultLimit { faults.append(fault()) }
   }
 }
