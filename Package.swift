@@ -113,7 +113,10 @@ let package = Package(
       swiftSettings: strict),
 
     // The load tester.
-    module("LoadReport", imports: ["Bytes", "JSON", histogram], path: "loadtest/LoadReport"),
+    module("LoadJudge", imports: ["Bytes", "Crypto", "Rooms"], path: "loadtest/LoadJudge"),
+    module(
+      "LoadReport", imports: ["Bytes", "JSON", "LoadJudge", histogram],
+      resources: [.embedInCode("HTML/report.css")], path: "loadtest/LoadReport"),
 
     tests("ArchitectureTests", imports: []),
     tests("BytesTests", imports: ["Bytes"]),
@@ -140,8 +143,9 @@ let package = Package(
       "SpecificationsTests",
       imports: ["Bytes", "JSON", "Wire", "Rooms", "Sessions", "Specifications", "TestSupport"]),
     tests("ConfigurationTests", imports: ["ActionLog", "Bytes", "Crypto", "Server", "Sessions", logging]),
+    tests("LoadJudgeTests", imports: ["Bytes", "Crypto", "Rooms", "LoadJudge"]),
     tests("EchoTests", imports: ["Bytes", "WebSocket", "TestSupport", "croupier-echo"]),
-    tests("LoadReportTests", imports: ["Bytes", "JSON", "LoadReport"]),
+    tests("LoadReportTests", imports: ["Bytes", "JSON", "LoadJudge", "LoadReport"]),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     tests(
       "ServerTests",

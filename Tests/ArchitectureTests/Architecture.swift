@@ -60,8 +60,10 @@ struct Architecture {
         ]),
       .worldly("croupier", imports: ["Server", "ArgumentParser", "Foundation"]),
       // The load tester.
+      .pure("LoadJudge", folder: "loadtest/LoadJudge", imports: ["Bytes", "Crypto", "Rooms"]),
       .worldly(
-        "LoadReport", folder: "loadtest/LoadReport", imports: ["Bytes", "JSON", "Histogram", "Foundation", "Glibc"]),
+        "LoadReport", folder: "loadtest/LoadReport",
+        imports: ["Bytes", "JSON", "LoadJudge", "Histogram", "Foundation", "Glibc"]),
     ],
     cLibraries: ["CLinux", "COpenSSL", "CPostgres", "CZlib"],
     unsafeFolders: [
@@ -78,8 +80,8 @@ struct Architecture {
 }
 
 extension Architecture.Module {
-  static func pure(_ name: String, imports: Set<String>) -> Self {
-    Self(name: name, folder: "Sources/\(name)", imports: imports, isPure: true)
+  static func pure(_ name: String, folder: String? = nil, imports: Set<String>) -> Self {
+    Self(name: name, folder: folder ?? "Sources/\(name)", imports: imports, isPure: true)
   }
 
   static func worldly(_ name: String, folder: String? = nil, imports: Set<String>) -> Self {

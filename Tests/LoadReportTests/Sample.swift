@@ -1,3 +1,4 @@
+import Foundation
 import LoadReport
 
 @testable import LoadJudge
@@ -44,7 +45,8 @@ enum Sample {
     verdict.counts.seats = 1000
     verdict.counts.eventsSeen = 240_000
     verdict.counts.actions = 60_000
-    for fault in faults { verdict.add(fault) }
+    verdict.faults = Array(faults.prefix(Verdict.toldFaultLimit))
+    verdict.faultCounts = Dictionary(grouping: faults, by: \.kind).mapValues(\.count)
     return verdict
   }
 
@@ -91,3 +93,7 @@ struct SplitMix {
     return word ^ word >> 31
   }
 }
+
+/// `LOADREPORT_SEED=N` tries one alone.
+let seeds: [UInt64] =
+  ProcessInfo.processInfo.environment["LOADREPORT_SEED"].flatMap(UInt64.init).map { [$0] } ?? Array(1...3)

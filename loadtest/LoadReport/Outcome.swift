@@ -56,7 +56,8 @@ extension Report {
     switch outcome {
     case .good: "Nothing was lost, doubled, reordered, changed, early or taken back. \(checked)"
     case .faulty: "The server has broken its promises. \(checked)"
-    case .missedTarget: "\(missedTargets.map { "\($0.name): \($0.measured) instead of \($0.limit)." }.joined(separator: " ")) \(checked)"
+    case .missedTarget:
+      "\(missedTargets.map { "\($0.name): \($0.measured) instead of \($0.limit)." }.joined(separator: " ")) \(checked)"
     case .empty: "No operation was sent in the measured part of the run."
     case .measured: "This run only measured: there was nothing in it whose order or content could be checked."
     }
@@ -70,8 +71,10 @@ extension Report {
 
   private var checked: String {
     guard let counts = verdict?.counts, counts.eventsSeen > 0 else { return "" }
-    let parts = [(counts.actions, "actions"), (counts.acks, "repeats"), (counts.rejects, "refusals"), (counts.replays, "resumes")]
-      .filter { $0.0 > 0 }.map { ", \(Quantity.count($0)) \($1)" }
+    let parts = [
+      (counts.actions, "actions"), (counts.acks, "repeats"), (counts.rejects, "refusals"), (counts.replays, "resumes"),
+    ]
+    .filter { $0.0 > 0 }.map { ", \(Quantity.count($0)) \($1)" }
     return """
       Checked: \(Quantity.count(counts.eventsSeen)) events as \(Quantity.count(counts.seats)) players in \
       \(Quantity.count(counts.rooms)) rooms saw them\(parts.joined()).

@@ -44,7 +44,10 @@ extension Report {
       ("latencies", .array(allLatencies.map(value))),
       ("processes", .array(processes.map(value))),
       ("series", series),
-      ("marks", .array(marks.map { .object([("at_ns", .integer($0.at - recorder.start)), ("text", .string($0.text))]) })),
+      (
+        "marks",
+        .array(marks.map { .object([("at_ns", .integer($0.at - recorder.start)), ("text", .string($0.text))]) })
+      ),
     ])
   }
 
@@ -66,7 +69,8 @@ extension Report {
 
   private func value(_ fault: Fault) -> JSONValue {
     .object([
-      ("kind", .string(fault.kind.rawValue)), ("room", .count(fault.room.rawValue)), ("seat", .count(fault.seat.rawValue)),
+      ("kind", .string(fault.kind.rawValue)), ("room", .count(fault.room.rawValue)),
+      ("seat", .count(fault.seat.rawValue)),
       ("seq", fault.seq.map(JSONValue.integer) ?? .null), ("what", .string(fault.sentence)),
     ])
   }
@@ -98,7 +102,10 @@ extension Report {
 
   private func value(_ name: Latency, _ times: Distribution) -> JSONValue {
     let percentiles = Self.percentiles.map { percent in
-      ("p\(Quantity.shortest(percent))_ns".replacing(".", with: "_"), times.percentile(percent).map(JSONValue.integer) ?? .null)
+      (
+        "p\(Quantity.shortest(percent))_ns".replacing(".", with: "_"),
+        times.percentile(percent).map(JSONValue.integer) ?? .null
+      )
     }
     return .object(
       [("name", .string(name.title)), ("count", .count(times.count)), ("min_ns", .integer(times.minimum))]

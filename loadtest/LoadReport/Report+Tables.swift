@@ -34,7 +34,8 @@ extension Report {
   var faultRows: [[String]] {
     (verdict?.faults ?? []).map { fault in
       [
-        fault.kind.rawValue, String(fault.room.rawValue), String(fault.seat.rawValue), fault.seq.map(String.init) ?? "–",
+        fault.kind.rawValue, String(fault.room.rawValue), String(fault.seat.rawValue),
+        fault.seq.map(String.init) ?? "–",
         fault.sentence,
       ]
     }
@@ -69,9 +70,10 @@ extension Report {
         process.residentBytes(perConnection: run.connections).map(Quantity.bytes) ?? "–",
         process.samples.last.map { Quantity.count($0.threadCount) } ?? "–",
       ]
-    } + loops.enumerated().map { index, loop in
-      ["load tester, loop \(index + 1)", "", "", "", Quantity.digits(loop.share), "", "", ""]
     }
+      + loops.enumerated().map { index, loop in
+        ["load tester, loop \(index + 1)", "", "", "", Quantity.digits(loop.share), "", "", ""]
+      }
   }
 
   var countRows: [[String]] {

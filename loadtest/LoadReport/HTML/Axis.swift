@@ -48,7 +48,7 @@ struct Axis {
     return Axis(values: rounds, label: label) { log10(max($0, 1e-9) / lower) / decades }
   }
 
-  /// From the median on; each further nine of a percentile is as long as the one before.
+  /// From the median on, at least to the 90th percentile; each further nine of a percentile is as long as the one before.
   ///
   /// - Parameter sampleCount: how many samples there are, which says how far the axis can go.
   static func percentiles(ofSamples sampleCount: Int) -> Axis {

@@ -55,7 +55,7 @@ struct Chart {
   }
 
   private var fill: Markup {
-    let shapes = known(curves.prefix(1).flatMap(\.points)).map { part in
+    let shapes = known(curves.prefix(1).flatMap(\.points)).filter { $0.count > 1 }.map { part in
       let (first, last) = (horizontal(part[0].x), horizontal(part[part.count - 1].x))
       return path(part) + "L\(last) 1000L\(first) 1000Z"
     }
