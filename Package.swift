@@ -115,7 +115,9 @@ let package = Package(
 
     // The load tester.
     module("LoadJudge", imports: ["Bytes", "Crypto", "Rooms"], path: "loadtest/LoadJudge"),
-    module("LoadReport", imports: ["Bytes", "JSON", histogram], path: "loadtest/LoadReport"),
+    module(
+      "LoadReport", imports: ["Bytes", "JSON", "LoadJudge", histogram],
+      resources: [.embedInCode("HTML/report.css")], path: "loadtest/LoadReport"),
     module(
       "LoadTest",
       imports: ["Bytes", "WebSocket", "Wire", "Rooms", "Reactor", "LoadJudge", "LoadReport"],
@@ -153,7 +155,7 @@ let package = Package(
     tests("ConfigurationTests", imports: ["ActionLog", "Bytes", "Crypto", "Server", "Sessions", logging]),
     tests("LoadJudgeTests", imports: ["Bytes", "Crypto", "Rooms", "LoadJudge"]),
     tests("EchoTests", imports: ["Bytes", "WebSocket", "TestSupport", "croupier-echo"]),
-    tests("LoadReportTests", imports: ["Bytes", "JSON", "LoadReport"]),
+    tests("LoadReportTests", imports: ["Bytes", "JSON", "LoadJudge", "LoadReport"]),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     tests(
       "ServerTests",

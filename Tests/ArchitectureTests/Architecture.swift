@@ -62,7 +62,8 @@ struct Architecture {
       // The load tester.
       .pure("LoadJudge", folder: "loadtest/LoadJudge", imports: ["Bytes", "Crypto", "Rooms"]),
       .worldly(
-        "LoadReport", folder: "loadtest/LoadReport", imports: ["Bytes", "JSON", "Histogram", "Foundation", "Glibc"]),
+        "LoadReport", folder: "loadtest/LoadReport",
+        imports: ["Bytes", "JSON", "LoadJudge", "Histogram", "Foundation", "Glibc"]),
       .worldly(
         "LoadTest", folder: "loadtest/LoadTest",
         imports: [

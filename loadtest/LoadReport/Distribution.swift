@@ -36,7 +36,7 @@ package struct Distribution: Sendable {
   package func curve(steps: Int = 5) -> [Point] {
     guard count > 0 else { return [] }
     return histogram.percentiles(ticksPerHalfDistance: steps).map {
-      Point(percent: $0.percentileLevelIteratedTo, nanoseconds: Int64($0.value))
+      Point(percent: $0.percentileLevelIteratedTo, nanoseconds: min(Int64($0.value), maximum))
     }
   }
 }

@@ -42,6 +42,11 @@ enum Quantity {
     return String(text.reversed().drop { $0 == "0" }.drop { $0 == "." }.reversed())
   }
 
+  /// `50`, `99.9`: without a point where there is no fraction.
+  static func shortest(_ value: Double) -> String {
+    value == value.rounded() ? String(Int(value)) : String(value)
+  }
+
   static func rate(_ perSecond: Double) -> String { digits(perSecond) + "/s" }
 
   static func percent(_ share: Double) -> String { digits(share * 100) + " %" }

@@ -1,8 +1,12 @@
+import LoadJudge
+
 /// What a run has shown: everything that ``text()``, ``json()`` and ``html()`` say is in here or follows from it.
 package struct Report: Sendable {
   package let run: Run
   /// The recorders of all loops, merged.
   package let recorder: Recorder
+  /// `nil` where nothing was judged.
+  package let verdict: Verdict?
   /// The server first.
   package let processes: [ProcessRecord]
   package let loops: [LoopUse]
@@ -10,11 +14,12 @@ package struct Report: Sendable {
   package let marks: [Mark]
 
   package init(
-    run: Run, recorder: Recorder, processes: [ProcessRecord] = [], loops: [LoopUse] = [], targets: [Target] = [],
-    marks: [Mark] = []
+    run: Run, recorder: Recorder, verdict: Verdict?, processes: [ProcessRecord] = [], loops: [LoopUse] = [],
+    targets: [Target] = [], marks: [Mark] = []
   ) {
     self.run = run
     self.recorder = recorder
+    self.verdict = verdict
     self.processes = processes
     self.loops = loops
     self.targets = targets

@@ -44,7 +44,7 @@ package struct Timeline: Sendable {
   private let limit: Int
 
   /// - Parameter limit: at least two.
-  package init(limit: Int = 600) { self.limit = limit }
+  package init(limit: Int = 300) { self.limit = limit }
 
   /// - Parameter offset: nanoseconds since the start, not negative.
   mutating func count(_ counter: Counter, by amount: Int, at offset: Int64) {
