@@ -1,8 +1,5 @@
 import ArgumentParser
-import Foundation
-import LoadReport
 import LoadTest
-import Reactor
 
 @main
 struct CroupierLoadTest: ParsableCommand {
@@ -48,18 +45,12 @@ struct CroupierLoadTest: ParsableCommand {
 
   func run() throws {
     do {
-      let job = try Job(self)
-      if !(try job.run()) { throw ExitCode(1) }
-    } catch let error as Trouble {
-      FileHandle.standardError.write(Data("croupier-loadtest: \(error.description)\n".utf8))
+      if try !Job(self).run() { throw ExitCode(1) }
+    } catch let trouble as Trouble {
+      complain(trouble.description)
       throw ExitCode(2)
     }
   }
 }
 
 extension Scenario: ExpressibleByArgument {}
-
-/// Why there is nothing to measure.
-struct Trouble: Error, CustomStringConvertible {
-  let description: String
-}

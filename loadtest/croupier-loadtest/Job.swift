@@ -1,6 +1,6 @@
 import Bytes
+import Dispatch
 import Foundation
-import LoadJudge
 import LoadReport
 import LoadTest
 import Reactor
@@ -18,35 +18,88 @@ struct Job {
       target = try LoadTarget(
         options.server.url, defaultPath: plan.scenario == .echo ? "/" : "/ws", resolve: Self.resolve)
     } catch {
-      throw Trouble(description: "--url: \(error)")
+      throw Trouble("--url: \(error)")
     }
   }
 
-  /// Returns whether everything was as it should be.
+  /// Runs, and says what was found. Returns whether everything was as it should be.
   func run() throws -> Bool {
-    try checkDescriptors()
-    let run = try LoadRun(plan, target: target, meters: meters)
+    try check()
+    let run = try LoadRun(plan, target: target, tls: tls(), meters: meters())
+    let interrupt = endingOnInterrupt(run)
+    defer { interrupt.cancel() }
     var line = ProgressLine()
     let outcome = try measure(run) { progress in
       if !options.report.quiet { line.show(at: progress.at) { progress.text } }
     }
     if !options.report.quiet { line.end() }
-    print(outcome.parts.verdict)
-    for latency in Latency.allCases {
-      if let d = outcome.parts.recorder?.distribution(of: latency) {
-        print(latency.title, d.count, d.percentile(50) ?? 0, d.percentile(99) ?? 0, d.maximum)
-      }
-    }
-    print(outcome.parts.reasons)
-    return outcome.parts.verdict.isGood
+    let report = ReportMaker(options: options, plan: plan).report(on: outcome)
+    try write(report, outcome.parts.reasons)
+    return report.isGood
   }
 
   private func measure(_ run: LoadRun, tell: (LoadProgress) -> Void) throws -> LoadOutcome {
     do throws(LoadRunError) {
       return try run.run(restart: restart, tell: tell)
     } catch {
-      throw Trouble(description: "\(options.server.url): \(error)")
+      throw Trouble("\(options.server.url): \(error)")
     }
+  }
+
+  // MARK: Before
+
+  private func check() throws {
+    let limit = raiseDescriptorLimit()
+    let needed = plan.playerCount + 32 + 4 * plan.loopCount
+    guard needed <= limit else {
+      throw Trouble(
+        "\(plan.playerCount) players need \(needed) open files, and a process may have \(limit): "
+          + "raise its limit (ulimit -n), or start several load testers")
+    }
+    if plan.sourceAddressCount > 1, !"\(target.address.ip)".hasPrefix("127.") {
+      throw Trouble("--source-addresses is for a server on this machine, and \(options.server.url) is not")
+    }
+  }
+
+  private func tls() throws -> TLSClientConfiguration? {
+    guard target.isEncrypted else { return nil }
+    do throws(TLSError) {
+      return try TLSClientConfiguration(serverName: target.serverName, authoritiesPath: options.server.ca)
+    } catch {
+      throw Trouble("--ca: \(error)")
+    }
+  }
+
+  private func meters() throws -> [ProcessMeter] {
+    let named = [
+      ("server", options.server.serverPid, "--server-pid"), ("database", options.server.databasePid, "--database-pid"),
+    ]
+    return try named.compactMap { name, processID, option in
+      guard let processID else { return nil }
+      let meter = ProcessMeter(name, processID: processID)
+      guard meter.sample(at: 0) != nil else {
+        throw Trouble("\(option): there is no process \(processID) on this machine")
+      }
+      return meter
+    }
+  }
+
+  private static func resolve(_ name: String) -> IPAddress? {
+    IPAddress(name) ?? Host(name: name).addresses.lazy.compactMap { IPAddress($0) }.first
+  }
+
+  // MARK: Meanwhile
+
+  /// The first Ctrl-C ends the measured part early; a second ends the process.
+  private func endingOnInterrupt(_ run: LoadRun) -> any DispatchSourceSignal {
+    signal(SIGINT, SIG_IGN)
+    let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
+    source.setEventHandler {
+      run.interrupt()
+      signal(SIGINT, SIG_DFL)
+    }
+    source.resume()
+    return source
   }
 
   private var restart: (@Sendable () -> Void)? {
@@ -55,29 +108,44 @@ struct Job {
       let shell = Process()
       shell.executableURL = URL(filePath: "/bin/sh")
       shell.arguments = ["-c", command]
-      try? shell.run()
-      shell.waitUntilExit()
+      do {
+        try shell.run()
+        shell.waitUntilExit()
+        if shell.terminationStatus != 0 { complain("--restart-command ended with status \(shell.terminationStatus)") }
+      } catch {
+        complain("--restart-command: \(error)")
+      }
     }
   }
 
-  private var meters: [ProcessMeter] {
-    var meters: [ProcessMeter] = []
-    if let pid = options.server.serverPid { meters.append(ProcessMeter("server", processID: pid)) }
-    if let pid = options.server.databasePid { meters.append(ProcessMeter("database", processID: pid)) }
-    return meters
-  }
+  // MARK: After
 
-  private func checkDescriptors() throws {
-    let limit = raiseDescriptorLimit()
-    let needed = plan.playerCount + 32 + 4 * plan.loopCount
-    guard needed <= limit else {
-      throw Trouble(
-        description: "\(plan.playerCount) players need \(needed) open files, and a process may have \(limit): "
-          + "raise its limit (ulimit -n), or start several load testers")
+  private func write(_ report: Report, _ reasons: [String: Int]) throws {
+    if options.report.json == "-" {
+      print(report.json())
+    } else {
+      print(report.text(), terminator: "")
+      if !reasons.isEmpty { print("\nConnections lost and attempts failed:") }
+      for (reason, count) in reasons.sorted(by: { $0.value > $1.value }).prefix(10) { print("  \(count) × \(reason)") }
     }
+    if let path = options.report.json, path != "-" { try write(report.json(), to: path, "--json") }
+    if let path = options.report.html { try write(report.html(), to: path, "--html") }
   }
 
-  private static func resolve(_ name: String) -> IPAddress? {
-    IPAddress(name) ?? Host(name: name).addresses.lazy.compactMap { IPAddress($0) }.first
+  private func write(_ text: String, to path: String, _ option: String) throws {
+    do {
+      try text.write(toFile: path, atomically: true, encoding: .utf8)
+    } catch {
+      throw Trouble("\(option): \(path) can't be written")
+    }
   }
 }
+
+/// Why there is nothing to measure, or nowhere to tell it.
+struct Trouble: Error {
+  let description: String
+
+  init(_ description: String) { self.description = description }
+}
+
+func complain(_ text: String) { FileHandle.standardError.write(Data("croupier-loadtest: \(text)\n".utf8)) }

@@ -34,6 +34,12 @@ struct PlayerOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Connections begun a second, until everybody is there.", valueName: "n"))
   var connectRate: Double = 2000
 
+  @Option(
+    help: ArgumentHelp(
+      "Addresses that players come from, 127.0.0.1 and on: each has ports for about 28,000 (server on this machine).",
+      valueName: "n"))
+  var sourceAddresses = 1
+
   @Option(help: ArgumentHelp("Event loops, each a thread with its share of the rooms.", valueName: "n"))
   var loops = 1
 }

@@ -101,7 +101,7 @@ extension Crowd {
     let pending = players[index].pending[place]
     players[index].pending[place].isToBeSent = false
     players[index].pending[place].wasSent = true
-    if !pending.wasSent { countOperation(due: pending.due, at: now) }
+    if !pending.wasSent, plan.scenario != .reconnect { countOperation(due: pending.due, at: now) }
     writeData(OperationData(action: pending.action, seat: players[index].seat, due: pending.due))
     let data = data
     guard plan.scenario != .echo else { return send(.text, data.span, to: index) }

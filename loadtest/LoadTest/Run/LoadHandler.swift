@@ -15,6 +15,7 @@ struct LoadHandler: ~Copyable, EventLoopHandler {
 
   private(set) var crowd: Crowd
   private let board: Board
+  private let tls: TLSClientConfiguration?
   /// Which player a connection is.
   private var players = SideTable<Int>()
   /// The connections of the players, by position.
@@ -25,8 +26,9 @@ struct LoadHandler: ~Copyable, EventLoopHandler {
   private var nextReport: Int64 = 0
   private var isStopping = false
 
-  init(_ crowd: consuming Crowd, board: Board) {
+  init(_ crowd: consuming Crowd, tls: TLSClientConfiguration?, board: Board) {
     connections = Array(repeating: nil, count: crowd.players.count)
+    self.tls = tls
     self.board = board
     self.crowd = crowd
   }
@@ -120,10 +122,15 @@ struct LoadHandler: ~Copyable, EventLoopHandler {
 
   private mutating func connect(_ player: Int, _ io: inout LoopIO, at now: Int64) {
     do throws(SystemError) {
-      remember(try io.connect(to: crowd.target.address), player)
+      remember(try io.connect(to: crowd.target.address, from: source(of: player), tls: tls), player)
     } catch {
       crowd.lost(player, error.description, at: now)
     }
+  }
+
+  private func source(of player: Int) -> IPAddress? {
+    let count = crowd.plan.sourceAddressCount
+    return count == 1 ? nil : .v4(0x7f00_0001 + UInt32(player % count))
   }
 
   private mutating func resume(_ player: Int, _ io: inout LoopIO, at now: Int64) {

@@ -10,17 +10,23 @@ import Synchronization
 package final class LoadRun: Sendable {
   let plan: LoadPlan
   let target: LoadTarget
+  let tls: TLSClientConfiguration?
   let meters: [ProcessMeter]
   private let board: Board
   private let loops: [EventLoop<LoadHandler>]
   private let results = Mutex(LoadOutcome.Parts())
   private let isInterrupted = Atomic(false)
 
-  /// - Parameter meters: processes of this machine to be measured, the server first.
+  /// - Parameters:
+  ///   - tls: how connections are encrypted; `nil` for not at all.
+  ///   - meters: processes of this machine to be measured, the server first.
   /// - Throws: when there are no descriptors left for its loops.
-  package init(_ plan: LoadPlan, target: LoadTarget, meters: [ProcessMeter]) throws(SystemError) {
+  package init(
+    _ plan: LoadPlan, target: LoadTarget, tls: TLSClientConfiguration?, meters: [ProcessMeter]
+  ) throws(SystemError) {
     self.plan = plan
     self.target = target
+    self.tls = tls
     self.meters = meters
     board = Board(loopCount: plan.loopCount)
     var loops: [EventLoop<LoadHandler>] = []
@@ -39,13 +45,14 @@ package final class LoadRun: Sendable {
   package func run(
     restart: (@Sendable () -> Void)? = nil, tell: (LoadProgress) -> Void
   ) throws(LoadRunError) -> LoadOutcome {
+    let begun = Moment.now()
     var metering = Metering(meters)
     let threads = try startLoops()
     defer {
       for loop in loops { loop.mailbox.post(.stop) }
       for thread in threads { thread.join() }
     }
-    var measurement = try measure(&metering, restart: restart, tell)
+    var measurement = try measure(from: begun, &metering, restart: restart, tell)
     settle(tell)
     for loop in loops { loop.mailbox.post(.stop) }
     for thread in threads { thread.join() }
@@ -66,7 +73,7 @@ package final class LoadRun: Sendable {
 
   private func serve(_ loop: EventLoop<LoadHandler>, _ index: Int) {
     let crowd = Crowd(plan, target: target, loop: index, at: Moment.now().monotonic)
-    let handler = loop.run(LoadHandler(crowd, board: board))
+    let handler = loop.run(LoadHandler(crowd, tls: tls, board: board))
     let part = handler.finish()
     results.withLock { $0.add(part.recorder, part.verdict, part.use, part.reasons) }
   }
@@ -74,17 +81,17 @@ package final class LoadRun: Sendable {
   // MARK: Stages
 
   private func measure(
-    _ metering: inout Metering, restart: (@Sendable () -> Void)?, _ tell: (LoadProgress) -> Void
+    from begun: Moment, _ metering: inout Metering, restart: (@Sendable () -> Void)?, _ tell: (LoadProgress) -> Void
   ) throws(LoadRunError) -> LoadOutcome {
     if plan.scenario != .idle { try gather(tell) }
-    let start = Moment.now().advanced(by: plan.scenario == .idle ? .zero : plan.warmUp)
+    let start = plan.scenario == .idle ? begun : Moment.now().advanced(by: plan.warmUp)
     for loop in loops { loop.mailbox.post(.begin(measuredFrom: start.monotonic)) }
     if plan.scenario == .idle { try gather(tell) }
     wait(until: start.monotonic, .warmingUp, tell)
-    let end = max(start.monotonic, Moment.now().monotonic) + plan.duration.nanoseconds
     var outcome = LoadOutcome(startedAt: start.unixMilliseconds)
     var restart = restart
-    let middle = start.monotonic + plan.duration.nanoseconds / 2
+    let middle = Moment.now().monotonic + plan.duration.nanoseconds / 2
+    let end = Moment.now().monotonic + plan.duration.nanoseconds
     while Moment.now().monotonic < end, !isInterrupted.load(ordering: .relaxed) {
       let now = Moment.now().monotonic
       metering.sample(at: now)
