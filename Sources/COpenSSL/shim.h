@@ -6,6 +6,7 @@
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 
 // Swift imports neither macros with arguments nor those whose value is a cast: these are their names as functions.
 
@@ -41,6 +42,9 @@ static inline void copenssl_set_ticket_keys(SSL_CTX *context, void *keys, long c
 static inline int copenssl_add_chain_certificate(SSL_CTX *context, X509 *certificate) {
   return (int)SSL_CTX_add0_chain_cert(context, certificate);
 }
+
+/// The name that a client asks for (SNI).
+static inline void copenssl_set_server_name(SSL *ssl, const char *name) { SSL_set_tlsext_host_name(ssl, name); }
 
 static inline void copenssl_set_retry_read(BIO *bio) { BIO_set_retry_read(bio); }
 

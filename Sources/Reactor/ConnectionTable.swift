@@ -4,12 +4,14 @@ import Bytes
 ///
 /// The life of a connection, as far as the loop knows it:
 ///
-///     connecting ──> open ──> inputEnded ──> (removed)
-///                     └──> lingering ──────────^
+///     connecting ──> handshaking ──> open ──> inputEnded ──> (removed)
+///         └────────────────────────>  └──> lingering ──────────^
 struct ConnectionTable: ~Copyable {
   enum Phase {
     /// connect(2) is under way.
     case connecting
+    /// An outgoing connection is established, and its TLS is not yet: `connected` is still owed.
+    case handshaking
     case open
     /// The peer's end has been read; it may still be sent to.
     case inputEnded

@@ -19,7 +19,7 @@ package protocol EventLoopHandler: ~Copyable {
   /// A peer has connected. Over TLS its handshake is still to come: until then `send` takes nothing.
   mutating func accepted(_ id: ConnectionID, from peer: SocketAddress, on listener: ListenerID, at now: Moment)
 
-  /// A connection asked for by `LoopIO.connect` is established. If it fails, `closed` comes instead.
+  /// A connection asked for by `LoopIO.connect` is established, and so is its TLS. If it fails, `closed` comes instead.
   mutating func connected(_ id: ConnectionID, at now: Moment)
 
   /// What the peer has sent; over TLS, in plain. `bytes` lie in the one receive buffer of the loop: they are lent for the call, and may be changed in place.

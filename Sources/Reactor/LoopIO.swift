@@ -86,7 +86,7 @@ extension LoopIO {
   package mutating func close(_ id: ConnectionID) {
     guard let phase = connections.phase(of: id), phase != .lingering else { return }
     let isFlushed = endTLS(on: id)
-    guard phase == .open || !isFlushed, lingering.count < EventLoopLimits.lingeringCount,
+    guard phase == .open || phase == .handshaking || !isFlushed, lingering.count < EventLoopLimits.lingeringCount,
       !isFlushed || shutdown(connections[id].descriptor, Int32(SHUT_WR)) == 0
     else {
       // There is no room to wait, or nothing to wait for: its input has ended, or it is reset, or not yet established.
@@ -108,8 +108,8 @@ extension LoopIO {
   ///
   /// Bytes that have been received are the handler's to carry along; those that come later wait in the kernel.
   package mutating func detach(_ id: ConnectionID) -> DetachedConnection {
-    precondition(connections.phase(of: id) != .connecting, "only an established connection can move")
     guard let phase = connections.phase(of: id), phase != .lingering else { return DetachedConnection(nil) }
+    precondition(phase == .open || phase == .inputEnded, "only an established connection can move")
     let tls = connections[id].tls
     guard let connection = connections.remove(id) else { return DetachedConnection(nil) }
     poller.unwatch(connection.number)
@@ -133,15 +133,21 @@ extension LoopIO {
 
   /// Begins to connect; `connected` or `closed` follows.
   ///
+  /// - Parameters:
+  ///   - source: which of this machine's addresses to come from; `nil` leaves it to the kernel. Each has its own ports.
+  ///   - tls: how it is encrypted; `nil` for not at all.
   /// - Throws: what stands in the way at once: no descriptor, no local port, no route.
-  package mutating func connect(to address: SocketAddress) throws(SystemError) -> ConnectionID {
+  package mutating func connect(
+    to address: SocketAddress, from source: IPAddress? = nil, tls: TLSClientConfiguration? = nil
+  ) throws(SystemError) -> ConnectionID {
     let descriptor = try StreamSocket.open(family: address.family)
     let number = descriptor.number
     try StreamSocket.enable(TCP_NODELAY, Int32(IPPROTO_TCP), on: number)
+    if let source { try StreamSocket.bind(number, to: source) }
     guard address.withSystemAddress({ Glibc.connect(number, $0, $1) }) == 0 || errno == EINPROGRESS else {
       throw .last
     }
-    return try admit(descriptor, .connecting)
+    return try admit(descriptor, .connecting, tls: tls?.connect())
   }
 
   /// Accepts nothing more. The listening sockets close when no other loop, and nobody else, holds them.

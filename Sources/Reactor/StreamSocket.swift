@@ -1,3 +1,4 @@
+import Bytes
 import CLinux
 import Glibc
 
@@ -16,6 +17,14 @@ enum StreamSocket {
   static func set(_ option: Int32, _ level: Int32, on socket: Int32, _ value: Int32) throws(SystemError) {
     var value = value
     guard setsockopt(socket, level, option, &value, socklen_t(MemoryLayout<Int32>.size)) == 0 else { throw .last }
+  }
+
+  /// Lets the coming connect(2) start from `source`. The port is picked only then, so that one that is in use can serve
+  /// again for another peer.
+  static func bind(_ socket: Int32, to source: IPAddress) throws(SystemError) {
+    try enable(IP_BIND_ADDRESS_NO_PORT, Int32(IPPROTO_IP), on: socket)
+    let address = SocketAddress(ip: source, port: 0)
+    guard address.withSystemAddress({ Glibc.bind(socket, $0, $1) }) == 0 else { throw .last }
   }
 
   /// Hands bytes to the kernel, and returns how many it has taken: none when it has no room.

@@ -40,12 +40,14 @@ extension Turns where Handler: ~Copyable {
   /// The peer's end has been read. An error may hide behind it: after a reset that follows it, recv(2) still says
   /// "end".
   mutating func endInput(_ id: ConnectionID) {
-    if io.connections[id].phase == .lingering {
+    switch io.connections[id].phase {
+    case .lingering:
       // It may still have to be told what it was sent.
       if io.connections[id].tls?.unsent.isEmpty != false { _ = io.connections.remove(id) }
-    } else if let error = StreamSocket.takeError(of: io.connections[id].descriptor) {
-      lose(id, .system(error))
-    } else {
+    case .handshaking:
+      lose(id, .tls("the peer has ended the connection during the handshake"))
+    case .connecting, .open, .inputEnded:
+      if let error = StreamSocket.takeError(of: io.connections[id].descriptor) { return lose(id, .system(error)) }
       io.connections[id].phase = .inputEnded
       handler.inputEnded(on: id, at: io.now)
     }
@@ -57,9 +59,15 @@ extension Turns where Handler: ~Copyable {
       lose(id, .system(error))
       return false
     }
+    if let tls = io.connections[id].tls { return beginHandshake(tls, of: id) }
+    open(id)
+    return true
+  }
+
+  /// Tells of an outgoing connection that nothing is missing from any more.
+  mutating func open(_ id: ConnectionID) {
     io.connections[id].phase = .open
     handler.connected(id, at: io.now)
-    return true
   }
 
   /// The end of a connection that the handler did not choose. If it had closed it already, it hears nothing.

@@ -98,7 +98,7 @@ extension Turns where Handler: ~Copyable {
         let error = StreamSocket.takeError(of: io.connections[id].descriptor)
         return lose(id, .system(error ?? SystemError(code: ECONNRESET)))
       }
-    case .connecting, .open, .lingering:
+    case .connecting, .handshaking, .open, .lingering:
       if isEnding || readiness.contains(.readable) { read(id, isEnding: isEnding) }
     }
     if readiness.contains(.writable), io.connections.contains(id) { resumeWriting(on: id) }

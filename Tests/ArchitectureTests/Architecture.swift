@@ -59,7 +59,19 @@ struct Architecture {
           "Synchronization",
         ]),
       .worldly("croupier", imports: ["Server", "ArgumentParser", "Foundation"]),
+      // The load tester.
       .pure("LoadJudge", folder: "loadtest/LoadJudge", imports: ["Bytes", "Crypto", "Rooms"]),
+      .worldly(
+        "LoadReport", folder: "loadtest/LoadReport",
+        imports: ["Bytes", "JSON", "LoadJudge", "Histogram", "Foundation", "Glibc"]),
+      .worldly(
+        "LoadTest", folder: "loadtest/LoadTest",
+        imports: [
+          "Bytes", "WebSocket", "Wire", "Rooms", "Reactor", "LoadJudge", "LoadReport", "Dispatch", "Synchronization",
+        ]),
+      .worldly(
+        "croupier-loadtest", folder: "loadtest/croupier-loadtest",
+        imports: ["Bytes", "Reactor", "LoadJudge", "LoadReport", "LoadTest", "ArgumentParser", "Foundation"]),
     ],
     cLibraries: ["CLinux", "COpenSSL", "CPostgres", "CZlib"],
     unsafeFolders: [

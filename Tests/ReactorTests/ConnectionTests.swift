@@ -185,6 +185,16 @@ struct ConnectionTests {
     _ = server.stop()
   }
 
+  @Test("An outgoing connection comes from the address that was asked for")
+  func outgoingSource() async throws {
+    var server = try ProbedLoop()
+    let probe = try ProbedLoop()
+    let address = server.listener.address
+    probe.act { io in attempt { _ = try io.connect(to: address, from: IPAddress("127.0.0.9")) } }
+    guard case .accepted(_, let peer) = try await server.next() else { throw Unexpected() }
+    #expect(peer.ip == IPAddress("127.0.0.9"))
+  }
+
   @Test("A refused outgoing connection is closed with the reason")
   func refused() async throws {
     let address = try ListeningSocket.bind(host: "127.0.0.1", port: 0).address

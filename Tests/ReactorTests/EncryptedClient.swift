@@ -69,11 +69,12 @@ final class EncryptedClient: @unchecked Sendable {
 }
 
 extension TLSContext {
-  /// That of all tests that don't care which.
-  static func usual() throws -> TLSContext {
-    let files = try TestCertificate.usual.get()
-    return try TLSContext(certificatePath: files.certificatePath, keyPath: files.keyPath)
+  convenience init(_ files: TestCertificate) throws {
+    try self.init(certificatePath: files.certificatePath, keyPath: files.keyPath)
   }
+
+  /// That of all tests that don't care which.
+  static func usual() throws -> TLSContext { try TLSContext(TestCertificate.usual.get()) }
 }
 
 extension TLSClient.Version {

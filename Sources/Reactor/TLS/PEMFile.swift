@@ -19,14 +19,16 @@ struct PEMFile: ~Copyable {
   deinit { BIO_free(bio) }
 
   /// The next certificate, which the caller owns; `nil` when there are no more.
-  ///
-  /// - Throws: also when its time has not come or is over.
   func nextCertificate() throws(TLSError) -> OpaquePointer? {
-    guard let certificate = PEM_read_bio_X509(bio, nil, nil, nil) else {
-      let error = OpenSSLErrors.take()
-      if OpenSSLErrors.isReason(error, ERR_LIB_PEM, PEM_R_NO_START_LINE) { return nil }
-      throw .unusable(path: path, reason: OpenSSLErrors.text(error))
-    }
+    if let certificate = PEM_read_bio_X509(bio, nil, nil, nil) { return certificate }
+    let error = OpenSSLErrors.take()
+    if OpenSSLErrors.isReason(error, ERR_LIB_PEM, PEM_R_NO_START_LINE) { return nil }
+    throw .unusable(path: path, reason: OpenSSLErrors.text(error))
+  }
+
+  /// The same, and an error when its time has not come or is over.
+  func nextValidCertificate() throws(TLSError) -> OpaquePointer? {
+    guard let certificate = try nextCertificate() else { return nil }
     do {
       try checkTime(of: certificate)
       return certificate

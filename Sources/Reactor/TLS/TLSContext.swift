@@ -29,5 +29,9 @@ package final class TLSContext: Sendable {
   }
 
   /// A stream that awaits its peer's first message.
-  func accept() -> TLSStream { TLSStream(owning: current.withLock { $0.makeSSL() }) }
+  func accept() -> TLSStream {
+    let ssl = current.withLock { $0.makeSSL() }
+    SSL_set_accept_state(ssl)
+    return TLSStream(owning: ssl)
+  }
 }

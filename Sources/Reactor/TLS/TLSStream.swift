@@ -2,7 +2,7 @@ import Bytes
 import COpenSSL
 import Glibc
 
-/// The server's side of one TLS connection, and the ciphertext that its socket has not taken yet.
+/// One side of a TLS connection, and the ciphertext that its socket has not taken yet.
 ///
 /// It does no I/O: it reads and writes the `TLSWire` of the loop that it is in. Nothing but OpenSSL's own state and a
 /// record that has arrived in part is kept for an idle connection.
@@ -29,6 +29,12 @@ final class TLSStream: @unchecked Sendable {
   deinit { SSL_free(ssl) }
 
   func join(_ wire: TLSWire) { wire.join(ssl) }
+
+  /// Puts a client's first message onto the wire.
+  func beginHandshake() {
+    OpenSSLErrors.clear()
+    SSL_do_handshake(ssl)
+  }
 
   /// Before it moves to another loop.
   func leaveWire() { SSL_set_bio(ssl, nil, nil) }
@@ -87,8 +93,16 @@ extension TLSStream {
       hasFailed = true
       let error = OpenSSLErrors.take()
       if OpenSSLErrors.isReason(error, ERR_LIB_SSL, SSL_R_HTTP_REQUEST) { wire.replaceOutput(with: Self.plainAnswer) }
-      return .failed(reason: OpenSSLErrors.text(error))
+      return .failed(reason: reason(of: error))
     }
+  }
+
+  /// The error in words; of a certificate also what is wrong with it.
+  private func reason(of error: UInt) -> String {
+    let text = OpenSSLErrors.text(error)
+    guard OpenSSLErrors.isReason(error, ERR_LIB_SSL, SSL_R_CERTIFICATE_VERIFY_FAILED) else { return text }
+    // OpenSSL's texts are static C strings.
+    return "\(text): \(String(cString: X509_verify_cert_error_string(SSL_get_verify_result(ssl))))"
   }
 
   /// For somebody who has typed `http` instead of `https`.

@@ -8,7 +8,7 @@ extension Turns where Handler: ~Copyable {
     case .lingering: return true
     // Its end has been told. What follows a close_notify is nothing (RFC 8446, section 6.1).
     case .inputEnded: return false
-    case .connecting, .open:
+    case .connecting, .handshaking, .open:
       if stream.isEstablished { return true }
       if handshakesLeft == 0 {
         io.readNextTurn(id)
@@ -16,6 +16,19 @@ extension Turns where Handler: ~Copyable {
       }
       handshakesLeft -= 1
       return true
+    }
+  }
+
+  /// Says hello to the server at the other end. Returns whether it could be said.
+  mutating func beginHandshake(_ stream: TLSStream, of id: ConnectionID) -> Bool {
+    io.connections[id].phase = .handshaking
+    stream.beginHandshake()
+    do throws(LossReason) {
+      _ = try io.flush(stream, on: id)
+      return true
+    } catch {
+      lose(id, error)
+      return false
     }
   }
 
@@ -28,6 +41,7 @@ extension Turns where Handler: ~Copyable {
         stream.receive(UnsafeRawBufferPointer(rebasing: $0[..<byteCount]), over: io.wire, into: plaintext)
       }
     }
+    if io.connections[id].phase == .handshaking, stream.isEstablished { open(id) }
     if received.byteCount > 0 { handler.received(received.byteCount, in: &plaintext, on: id, at: io.now) }
     do throws(LossReason) {
       if try io.flush(stream, on: id), stream.isEstablished { tellWritable(id) }

@@ -13,14 +13,13 @@ package struct TestCertificate: Sendable {
   ///
   /// - Parameters:
   ///   - name: the common name.
+  ///   - address: an IP address that it is for, too.
   ///   - validity: seconds from now.
   ///   - password: encrypts the key, if there is one.
-  package init(_ name: String, validity: Range<Int> = -60..<86_400, password: String? = nil) throws {
+  package init(
+    _ name: String, address: String? = nil, validity: Range<Int> = -60..<86_400, password: String? = nil
+  ) throws {
     let directory = try TemporaryDirectory.make("certificate")
-    try self.init(name, validity: validity, password: password, directory: directory)
-  }
-
-  private init(_ name: String, validity: Range<Int>, password: String?, directory: String) throws {
     certificatePath = "\(directory)/certificate.pem"
     keyPath = "\(directory)/key.pem"
     let key = try Self.makeKey()
@@ -35,6 +34,11 @@ package struct TestCertificate: Sendable {
     let subject = X509_get_subject_name(certificate)
     X509_NAME_add_entry_by_NID(subject, NID_commonName, MBSTRING_ASC, Array(name.utf8), Int32(name.utf8.count), -1, 0)
     X509_set_issuer_name(certificate, subject)
+    if let address {
+      let extra = X509V3_EXT_conf_nid(nil, nil, NID_subject_alt_name, "IP:\(address)")
+      defer { X509_EXTENSION_free(extra) }
+      X509_add_ext(certificate, extra, -1)
+    }
     X509_sign(certificate, key, EVP_sha256())
     try Self.write(to: certificatePath) { PEM_write_bio_X509($0, certificate) }
     try Self.write(to: keyPath) { file in
