@@ -24,6 +24,8 @@ let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
+let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
+
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 
 let package = Package(
@@ -32,6 +34,7 @@ let package = Package(
   products: [
     .executable(name: "croupier", targets: ["croupier"]),
     .executable(name: "croupier-echo", targets: ["croupier-echo"]),
+    .executable(name: "croupier-loadtest", targets: ["croupier-loadtest"]),
     .executable(name: "croupier-bare", targets: ["croupier-bare"]),
     // The tests preload it.
     .library(name: "AllocationCounter", type: .dynamic, targets: ["AllocationCounter"]),
@@ -41,6 +44,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -110,7 +114,21 @@ let package = Package(
       dependencies: ["Echo", "Reactor", argumentParser],
       swiftSettings: strict),
 
-    // The load tester, and what figures are held against.
+    // The load tester.
+    module("LoadJudge", imports: ["Bytes", "Crypto", "Rooms"], path: "loadtest/LoadJudge"),
+    module(
+      "LoadReport", imports: ["Bytes", "JSON", "LoadJudge", histogram],
+      resources: [.embedInCode("HTML/report.css")], path: "loadtest/LoadReport"),
+    module(
+      "LoadTest",
+      imports: ["Bytes", "WebSocket", "Wire", "Rooms", "Reactor", "LoadJudge", "LoadReport"],
+      path: "loadtest/LoadTest"),
+    .executableTarget(
+      name: "croupier-loadtest",
+      dependencies: ["Bytes", "Reactor", "LoadJudge", "LoadReport", "LoadTest", argumentParser],
+      path: "loadtest/croupier-loadtest",
+      swiftSettings: strict),
+    // What its figures are held against.
     .executableTarget(
       name: "croupier-bare", dependencies: ["CPostgres", "COpenSSL"], path: "loadtest/croupier-bare",
       cSettings: [.define("_GNU_SOURCE")]),
@@ -140,7 +158,9 @@ let package = Package(
       "SpecificationsTests",
       imports: ["Bytes", "JSON", "Wire", "Rooms", "Sessions", "Specifications", "TestSupport"]),
     tests("ConfigurationTests", imports: ["ActionLog", "Bytes", "Crypto", "Server", "Sessions", logging]),
+    tests("LoadJudgeTests", imports: ["Bytes", "Crypto", "Rooms", "LoadJudge"]),
     tests("EchoTests", imports: ["Bytes", "WebSocket", "TestSupport", "croupier-echo"]),
+    tests("LoadReportTests", imports: ["Bytes", "JSON", "LoadJudge", "LoadReport"]),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     tests(
       "ServerTests",

@@ -32,6 +32,8 @@ package struct Join: Sendable, Equatable {
   package var client: String?
   package var takeover = false
   package var create: Create?
+
+  package init(room: String) { self.room = room }
 }
 
 /// The room to be made when there is none.
@@ -41,6 +43,8 @@ package struct Create: Sendable, Equatable {
   package var isPrivate = false
   /// A JSON object.
   package var options: [UInt8]?
+
+  package init(game: String) { self.game = game }
 }
 
 package struct Act: Sendable, Equatable {

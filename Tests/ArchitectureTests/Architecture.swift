@@ -59,7 +59,19 @@ struct Architecture {
           "Synchronization",
         ]),
       .worldly("croupier", imports: ["Server", "ArgumentParser", "Foundation"]),
-      .worldly("loadtest", folder: "loadtest", imports: ["Bytes", "WebSocket", "Wire", "Reactor"]),
+      // The load tester.
+      .pure("LoadJudge", folder: "loadtest/LoadJudge", imports: ["Bytes", "Crypto", "Rooms"]),
+      .worldly(
+        "LoadReport", folder: "loadtest/LoadReport",
+        imports: ["Bytes", "JSON", "LoadJudge", "Histogram", "Foundation", "Glibc"]),
+      .worldly(
+        "LoadTest", folder: "loadtest/LoadTest",
+        imports: [
+          "Bytes", "WebSocket", "Wire", "Rooms", "Reactor", "LoadJudge", "LoadReport", "Dispatch", "Synchronization",
+        ]),
+      .worldly(
+        "croupier-loadtest", folder: "loadtest/croupier-loadtest",
+        imports: ["Bytes", "Reactor", "LoadJudge", "LoadReport", "LoadTest", "ArgumentParser", "Foundation"]),
     ],
     cLibraries: ["CLinux", "COpenSSL", "CPostgres", "CZlib"],
     unsafeFolders: [
@@ -76,8 +88,8 @@ struct Architecture {
 }
 
 extension Architecture.Module {
-  static func pure(_ name: String, imports: Set<String>) -> Self {
-    Self(name: name, folder: "Sources/\(name)", imports: imports, isPure: true)
+  static func pure(_ name: String, folder: String? = nil, imports: Set<String>) -> Self {
+    Self(name: name, folder: folder ?? "Sources/\(name)", imports: imports, isPure: true)
   }
 
   static func worldly(_ name: String, folder: String? = nil, imports: Set<String>) -> Self {

@@ -1,0 +1,169 @@
+import Bytes
+import LoadJudge
+import LoadReport
+import WebSocket
+import Wire
+
+/// From the connect to the handshake, and the end of a connection.
+extension Crowd {
+  // MARK: Inputs
+
+  /// A connection is established.
+  mutating func connected(_ index: Int, at now: Int64) {
+    guard players[index].phase == .connecting else { return }
+    players[index].phase = .upgrading
+    let nonce = (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+    let handshake = ClientHandshake(host: target.host, path: target.path, nonce: nonce)
+    frame.removeAll()
+    handshake.appendRequest(into: &frame)
+    players[index].inbound = Inbound(handshake: handshake)
+    sendFrame(to: index)
+  }
+
+  /// What has come over the connection of a player.
+  mutating func received(_ bytes: inout MutableSpan<UInt8>, by index: Int, at now: Int64) {
+    guard players[index].hasConnection else { return }
+    tally.bytesReceived += bytes.count
+    var inbound = Inbound(handshake: nil)
+    swap(&inbound, &players[index].inbound)
+    var unread = inbound.takeUnread()
+    if unread.isEmpty {
+      let consumed = read(&bytes, through: &inbound, by: index, at: now)
+      if consumed < bytes.count { inbound.keepUnread(bytes.span.extracting(consumed...)) }
+    } else {
+      unread.append(bytes.span)
+      unread.discard(unread.withMutableSpan { read(&$0, through: &inbound, by: index, at: now) })
+      if !unread.isEmpty { inbound.putBack(unread) }
+    }
+    swap(&inbound, &players[index].inbound)
+  }
+
+  /// The connection of a player is gone, or could not be made.
+  mutating func lost(_ index: Int, _ reason: String, at now: Int64) {
+    guard players[index].hasConnection else { return }
+    end(index, reason, at: now)
+  }
+
+  // MARK: Reading
+
+  /// Reads as far as it goes; returns how many bytes are done with.
+  private mutating func read(
+    _ bytes: inout MutableSpan<UInt8>, through inbound: inout Inbound, by index: Int, at now: Int64
+  ) -> Int {
+    var offset = 0
+    while players[index].hasConnection {
+      switch inbound.next(in: &bytes, from: &offset) {
+      case .needsMoreBytes: return offset
+      case .opened: opened(index, at: now)
+      case .message(let range): heard(bytes.span.extracting(range), by: index, at: now)
+      case .assembledMessage: heard(inbound.assembled, by: index, at: now)
+      case .ping(let range): send(.pong, bytes.span.extracting(range), to: index)
+      case .pong: break
+      case .close(let code): closed(index, code, at: now)
+      case .failed(let rule): breakOff(index, "the server broke a rule: \(rule)", at: now)
+      }
+    }
+    return bytes.count
+  }
+
+  private mutating func opened(_ index: Int, at now: Int64) {
+    tally.connections += 1
+    recorder.record(.connectToOpen, due: players[index].due, end: now)
+    if plan.scenario == .echo { return becameLive(index, at: now) }
+    join(index, at: now)
+  }
+
+  /// The server has closed. Its answer to our own close frame needs none; the connection ends with the TCP connection.
+  private mutating func closed(_ index: Int, _ code: CloseCode?, at now: Int64) {
+    if players[index].phase != .leaving {
+      frame.removeAll()
+      Frame.appendClose(code, mask: mask(), into: &frame)
+      sendFrame(to: index)
+    }
+    commands.append(.close(index))
+    end(index, players[index].farewell?.reason ?? code.map { "close \($0.rawValue)" } ?? "closed", at: now)
+  }
+
+  // MARK: Ending
+
+  /// Ends a connection without a word, because of what the server has done.
+  mutating func breakOff(_ index: Int, _ reason: String, at now: Int64) {
+    commands.append(.abort(index))
+    end(index, reason, at: now)
+  }
+
+  /// The end of a connection that has had its command, or has been lost. What follows is the next attempt, if there is one.
+  private mutating func end(_ index: Int, _ reason: String, at now: Int64) {
+    let phase = players[index].phase
+    let farewell = players[index].farewell
+    forgetConnection(index)
+    if phase == .leaving { return cycleEnded(index, at: now) }
+    if phase == .live || phase == .paused {
+      players[index].due = now
+      tally.disconnections += 1
+    } else {
+      players[index].failedAttempts += 1
+      tally.failures += 1
+    }
+    tally.reasons[reason, default: 0] += 1
+    if farewell?.reconnects == false {
+      players[index].phase = .expelled
+      tally.expelled += 1
+    } else {
+      let pause = farewell?.delayMilliseconds.map { $0 * 1_000_000 } ?? backoff(players[index].failedAttempts)
+      wake(index, at: now + pause)
+    }
+  }
+
+  /// Leaves the player without a connection, and the judge knowing it.
+  mutating func forgetConnection(_ index: Int) {
+    if players[index].isLive || players[index].phase == .paused { tally.live -= 1 }
+    players[index].phase = .away
+    players[index].unsent.removeAll(keepingCapacity: false)
+    players[index].isDirty = false
+    players[index].farewell = nil
+    players[index].wakesAt = .max
+    for place in players[index].pending.indices { players[index].pending[place].isToBeSent = true }
+    judge.disconnected(players[index].seat)
+  }
+
+  /// Nanoseconds; twice as long after each failure, and between half of it and all of it by chance, so that a crowd does not come back as
+  /// one.
+  private mutating func backoff(_ failedAttempts: Int) -> Int64 {
+    let longest = LoadLimits.longestBackoff.nanoseconds
+    let full = min(longest, LoadLimits.shortestBackoff.nanoseconds << min(failedAttempts, 10))
+    return Int64.random(in: full / 2...full, using: &random)
+  }
+
+  // MARK: Connecting
+
+  /// Begins a connection that was due at `due`.
+  mutating func connect(_ index: Int, due: Int64, at now: Int64) {
+    players[index].due = due
+    players[index].phase = .connecting
+    commands.append(.connect(index))
+    wake(index, at: now + LoadLimits.joinTimeout.nanoseconds)
+  }
+
+  /// Lets in those whose time has come.
+  mutating func admitArrivals(at now: Int64) {
+    guard plan.scenario.gathers else { return }
+    while arrived < players.count, let due = arrivals.take(at: now) {
+      connect(arrived, due: due, at: now)
+      arrived += 1
+    }
+  }
+
+  /// The moment has come that a player was waiting for.
+  mutating func alarm(_ index: Int, at now: Int64) {
+    switch players[index].phase {
+    case .away: connect(index, due: players[index].due, at: now)
+    case .connecting, .upgrading, .joining, .leaving: breakOff(index, "no answer in time", at: now)
+    case .live:
+      sendPending(index, at: now)
+      if players[index].isSlow { stopReading(index, at: now) }
+    case .paused: resumeReading(index, at: now)
+    case .expelled: break
+    }
+  }
+}

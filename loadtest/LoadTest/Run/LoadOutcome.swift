@@ -1,0 +1,32 @@
+import LoadJudge
+import LoadReport
+
+/// What a run has shown.
+package struct LoadOutcome: Sendable {
+  /// What the loops have measured and judged, together.
+  package struct Parts: Sendable {
+    package private(set) var recorder: Recorder?
+    package private(set) var verdict = Verdict()
+    package private(set) var loops: [Report.LoopUse] = []
+    /// Why connections were lost and attempts failed, and how often.
+    package private(set) var reasons: [String: Int] = [:]
+
+    mutating func add(_ recorder: Recorder, _ verdict: Verdict, _ use: Report.LoopUse, _ reasons: [String: Int]) {
+      if self.recorder == nil { self.recorder = recorder } else { self.recorder?.merge(recorder) }
+      self.verdict.merge(verdict)
+      loops.append(use)
+      self.reasons.merge(reasons, uniquingKeysWith: +)
+    }
+  }
+
+  package internal(set) var parts = Parts()
+  package internal(set) var processes: [Report.ProcessRecord] = []
+  package internal(set) var marks: [Report.Mark] = []
+  /// When the measured part began, in milliseconds since 1970, and how long it was, in nanoseconds.
+  package let startedAt: Int64
+  package internal(set) var duration: Int64 = 0
+  /// Players that were live at once, at most.
+  package internal(set) var connections = 0
+
+  init(startedAt: Int64) { self.startedAt = startedAt }
+}

@@ -1,0 +1,178 @@
+import Bytes
+import LoadJudge
+import LoadReport
+import Reactor
+import Synchronization
+
+/// A run from the first connection to the verdict: its loops, each a thread, and this one, which tells them when and measures.
+///
+///     gather ─> begin ─> warm up ─> measure ─> settle ─> stop ─> verdict
+package final class LoadRun: Sendable {
+  let plan: LoadPlan
+  let target: LoadTarget
+  let tls: TLSClientConfiguration?
+  let meters: [ProcessMeter]
+  private let board: Board
+  private let loops: [EventLoop<LoadHandler>]
+  private let results = Mutex(LoadOutcome.Parts())
+  private let isInterrupted = Atomic(false)
+
+  /// - Parameters:
+  ///   - tls: how connections are encrypted; `nil` for not at all.
+  ///   - meters: processes of this machine to be measured, the server first.
+  /// - Throws: when there are no descriptors left for its loops.
+  package init(
+    _ plan: LoadPlan, target: LoadTarget, tls: TLSClientConfiguration?, meters: [ProcessMeter]
+  ) throws(SystemError) {
+    self.plan = plan
+    self.target = target
+    self.tls = tls
+    self.meters = meters
+    board = Board(loopCount: plan.loopCount)
+    var loops: [EventLoop<LoadHandler>] = []
+    for _ in 0..<plan.loopCount { loops.append(try EventLoop()) }
+    self.loops = loops
+  }
+
+  /// Ends the measured part now. What has been measured is reported. May be called from any thread.
+  package func interrupt() { isInterrupted.store(true, ordering: .relaxed) }
+
+  /// Runs on the calling thread until all is over.
+  ///
+  /// - Parameters:
+  ///   - restart: for the scenario `restart`: restarts the server; called once, on a thread of its own, in the middle of the run.
+  ///   - tell: shows how far it is; called several times a second.
+  package func run(
+    restart: (@Sendable () -> Void)? = nil, tell: (LoadProgress) -> Void
+  ) throws(LoadRunError) -> LoadOutcome {
+    let begun = Moment.now()
+    var metering = Metering(meters)
+    let threads = try startLoops()
+    defer {
+      for loop in loops { loop.mailbox.post(.stop) }
+      for thread in threads { thread.join() }
+    }
+    var measurement = try measure(from: begun, &metering, restart: restart, tell)
+    settle(tell)
+    for loop in loops { loop.mailbox.post(.stop) }
+    for thread in threads { thread.join() }
+    measurement.parts = results.withLock { $0 }
+    measurement.processes = metering.records
+    return measurement
+  }
+
+  private func startLoops() throws(LoadRunError) -> [LoopThread] {
+    do {
+      return try loops.enumerated().map { index, loop in
+        try LoopThread(named: "players \(index)") { [self] in serve(loop, index) }
+      }
+    } catch {
+      throw .noThreads("\(error)")
+    }
+  }
+
+  private func serve(_ loop: EventLoop<LoadHandler>, _ index: Int) {
+    let crowd = Crowd(plan, target: target, loop: index, at: Moment.now().monotonic)
+    let handler = loop.run(LoadHandler(crowd, tls: tls, board: board))
+    let part = handler.finish()
+    results.withLock { $0.add(part.recorder, part.verdict, part.use, part.reasons) }
+  }
+
+  // MARK: Stages
+
+  private func measure(
+    from begun: Moment, _ metering: inout Metering, restart: (@Sendable () -> Void)?, _ tell: (LoadProgress) -> Void
+  ) throws(LoadRunError) -> LoadOutcome {
+    if plan.scenario != .idle { try gather(tell) }
+    let start = plan.scenario == .idle ? begun : Moment.now().advanced(by: plan.warmUp)
+    for loop in loops { loop.mailbox.post(.begin(measuredFrom: start.monotonic)) }
+    if plan.scenario == .idle { try gather(tell) }
+    wait(until: start.monotonic, .warmingUp, tell)
+    var outcome = LoadOutcome(startedAt: start.unixMilliseconds)
+    var restart = restart
+    let middle = Moment.now().monotonic + plan.duration.nanoseconds / 2
+    let end = Moment.now().monotonic + plan.duration.nanoseconds
+    while Moment.now().monotonic < end, !isInterrupted.load(ordering: .relaxed) {
+      let now = Moment.now().monotonic
+      metering.sample(at: now)
+      outcome.connections = max(outcome.connections, board.current.reduce(0) { $0 + $1.live })
+      if now >= middle, let action = restart.take() {
+        outcome.marks.append(Report.Mark(at: now, text: "restart"))
+        _ = try? LoopThread(named: "restart") { action() }
+      }
+      tell(progress(.measuring(since: start.monotonic, until: end)))
+      board.wait(.milliseconds(50))
+    }
+    metering.sampleNow(at: Moment.now().monotonic)
+    outcome.duration = Moment.now().monotonic - start.monotonic
+    return outcome
+  }
+
+  /// Waits until all players are live.
+  private func gather(_ tell: (LoadProgress) -> Void) throws(LoadRunError) {
+    var best = 0
+    var latest = Moment.now().monotonic
+    while true {
+      let statuses = board.current
+      let arrived = statuses.reduce(0) { $0 + $1.arrived }
+      if statuses.allSatisfy(\.isGathered) { return }
+      let now = Moment.now().monotonic
+      if arrived > best { (best, latest) = (arrived, now) }
+      let refused = statuses.reduce(0) { $0 + $1.expelled }
+      if refused > 0 { throw .refused(count: refused, reason: mainReason(statuses)) }
+      let hasStalled = now - latest > LoadLimits.joinTimeout.nanoseconds
+      if hasStalled || isInterrupted.load(ordering: .relaxed) {
+        throw .notGathered(arrived: arrived, of: plan.playerCount, reason: mainReason(statuses))
+      }
+      tell(progress(.gathering))
+      board.wait(.milliseconds(50))
+    }
+  }
+
+  private func settle(_ tell: (LoadProgress) -> Void) {
+    let deadline = Moment.now().monotonic + plan.patience.nanoseconds
+    for loop in loops { loop.mailbox.post(.settle(deadline: deadline)) }
+    while !board.current.allSatisfy(\.isDone) {
+      tell(progress(.settling))
+      board.wait(.milliseconds(50))
+    }
+  }
+
+  private func wait(until end: Int64, _ stage: LoadProgress.Stage, _ tell: (LoadProgress) -> Void) {
+    while Moment.now().monotonic < end, !isInterrupted.load(ordering: .relaxed) {
+      tell(progress(stage))
+      board.wait(.milliseconds(min(50, (end - Moment.now().monotonic) / 1_000_000 + 1)))
+    }
+  }
+
+  private func progress(_ stage: LoadProgress.Stage) -> LoadProgress {
+    var progress = LoadProgress(stage: stage, playerCount: plan.playerCount, at: Moment.now().monotonic)
+    for status in board.current { progress.add(status) }
+    return progress
+  }
+
+  private func mainReason(_ statuses: [LoopStatus]) -> String? {
+    var reasons: [String: Int] = [:]
+    for status in statuses { reasons.merge(status.reasons, uniquingKeysWith: +) }
+    return reasons.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+  }
+}
+
+/// Why there is no result.
+package enum LoadRunError: Error, Equatable, CustomStringConvertible {
+  case noThreads(String)
+  /// The server does not want some players back.
+  case refused(count: Int, reason: String?)
+  /// Nobody else has come for too long.
+  case notGathered(arrived: Int, of: Int, reason: String?)
+
+  package var description: String {
+    switch self {
+    case .noThreads(let reason): "no thread for a loop: \(reason)"
+    case .refused(let count, let reason):
+      "the server refused \(count) \(count == 1 ? "player" : "players"): \(reason ?? "without a reason")"
+    case .notGathered(let arrived, let all, let reason):
+      "only \(arrived) of \(all) players are live" + (reason.map { ": \($0)" } ?? "")
+    }
+  }
+}
