@@ -1,9 +1,9 @@
 import Foundation
 
 /// Numbers as people read them: three digits that count, and a unit.
-enum Quantity {
+package enum Quantity {
   /// Nanoseconds: `870 ns`, `4.86 µs`, `12.3 ms`, `1.2 s`, `10 min`.
-  static func time(_ nanoseconds: Int64) -> String { time(Double(nanoseconds)) }
+  package static func time(_ nanoseconds: Int64) -> String { time(Double(nanoseconds)) }
 
   static func time(_ nanoseconds: Double) -> String {
     switch nanoseconds.magnitude {
@@ -26,7 +26,7 @@ enum Quantity {
   }
 
   /// `1,234,567`.
-  static func count(_ value: Int) -> String {
+  package static func count(_ value: Int) -> String {
     let text = String(value.magnitude)
     let groups = stride(from: text.count, to: 0, by: -3).reversed().map { end in
       text.dropLast(text.count - end).suffix(min(3, end))
@@ -47,7 +47,7 @@ enum Quantity {
     value == value.rounded() ? String(Int(value)) : String(value)
   }
 
-  static func rate(_ perSecond: Double) -> String { digits(perSecond) + "/s" }
+  package static func rate(_ perSecond: Double) -> String { digits(perSecond) + "/s" }
 
   static func percent(_ share: Double) -> String { digits(share * 100) + " %" }
 
