@@ -20,10 +20,10 @@ struct ConnectionTable: ~Copyable {
   }
 
   struct Connection {
-    /// Owned by the table. A slab holds what can be copied, so the duty to close it is not in the type.
-    fileprivate(set) var descriptor: Int32
     /// `nil` when it is not encrypted.
     let tls: TLSStream?
+    /// Owned by the table. A slab holds what can be copied, so the duty to close it is not in the type.
+    fileprivate(set) var descriptor: Int32
     var phase: Phase
     /// A send was cut short, and `writable` is owed for it.
     var awaitsWritable = false
@@ -47,7 +47,7 @@ struct ConnectionTable: ~Copyable {
   func phase(of id: ConnectionID) -> Phase? { slab.contains(id) ? slab[id].phase : nil }
 
   mutating func insert(_ descriptor: consuming Descriptor, _ phase: Phase, _ tls: TLSStream?) -> ConnectionID {
-    slab.insert(Connection(descriptor: descriptor.release(), tls: tls, phase: phase))
+    slab.insert(Connection(tls: tls, descriptor: descriptor.release(), phase: phase))
   }
 
   /// Forgets the connection and hands its descriptor back; dropped, it is closed.

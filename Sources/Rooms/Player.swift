@@ -1,3 +1,5 @@
+import Bytes
+
 /// Where a player's connection stands. The raw value is the word on the wire.
 package enum PresenceStatus: String, Sendable, CaseIterable {
   case online
@@ -20,18 +22,20 @@ package struct Player: Sendable, Equatable {
   /// `seq` of the row that seated the player: until it has committed nobody may know.
   package let joinedSeq: Int64
   /// `seq` of the row in which the player gave the seat up, or lost it.
-  package internal(set) var leftSeq: Int64?
+  @Packed package internal(set) var leftSeq: Int64?
   /// `seq` of the row that declared the player gone; `nil` again when the player is back, or the others wait on.
-  package internal(set) var abandonedSeq: Int64?
+  @Packed package internal(set) var abandonedSeq: Int64?
   /// When the others last decided to wait on; milliseconds since 1970. Absence does not count from before that.
   var waitedForAt: Int64 = 0
-  package internal(set) var status: PresenceStatus
   /// When `status` began; milliseconds since 1970.
   package internal(set) var since: Int64
   /// Since when the player has no connection; monotonic nanoseconds. `nil` while there is one.
-  package internal(set) var absentSince: Int64?
+  @Packed package internal(set) var absentSince: Int64?
   /// When the player's absence is looked at next; monotonic nanoseconds.
   package internal(set) var timerAt = Int64.max
+  /// Connections of the player that are in the room now, of all sessions.
+  package internal(set) var connectionCount: Int32 = 0
+  package internal(set) var status: PresenceStatus
 
   package var isSeated: Bool { leftSeq == nil }
 }

@@ -65,12 +65,13 @@ extension Room {
   ///   - opened: the room as it was opened. Sessions that look connected were so until its last owner was gone.
   ///   - start: when the process began; milliseconds since 1970.
   package mutating func restored(_ opened: OpenedRoom, processStart start: Int64, at now: Moment) {
+    let indices = Dictionary(players.indices.map { (players[$0].id, $0) }, uniquingKeysWith: { $1 })
     for var session in opened.sessions {
       if session.isActive { session.disconnectedAt = opened.vacantSince ?? now.unixMilliseconds }
       session.isActive = false
-      sessions[session.id] = session
+      sessions.insert(session, of: session.player.flatMap { indices[$0] })
     }
-    let sessionsOfPlayers = Dictionary(grouping: sessions.values, by: \.player)
+    let sessionsOfPlayers = Dictionary(grouping: sessions.records, by: \.player)
     for index in players.indices where players[index].isSeated {
       let own = sessionsOfPlayers[players[index].id] ?? []
       let lastConnectedAt = own.compactMap(\.latestConnectionAt).max() ?? 0

@@ -77,8 +77,7 @@ extension Room {
     id: String, name: String, seat: Int, seq: Int64, since: Int64, status: PresenceStatus
   ) -> PlayerIndex {
     players.append(
-      Player(id: id, name: name, seat: seat, joinedSeq: seq, leftSeq: nil, status: status, since: since))
-    playerIndices[id] = players.count - 1
+      Player(id: id, name: name, seat: seat, joinedSeq: seq, since: since, status: status))
     seats[seat] = players.count - 1
     return players.count - 1
   }

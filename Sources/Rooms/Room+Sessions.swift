@@ -3,18 +3,34 @@ import Bytes
 extension Room {
   /// Inserts or replaces a session, here and in the log.
   package mutating func write(_ session: SessionRecord, log: inout RoomLog) {
-    sessions[session.id] = session
+    if let index = sessions.index(of: session.id) {
+      sessions.replace(index, with: session)
+    } else {
+      // The latest first: most sessions are made with their players.
+      sessions.insert(session, of: session.player.flatMap { id in players.lastIndex { $0.id == id } })
+    }
     log.batch.write(session, owner: owner)
   }
 
-  /// The player that a session speaks for; `nil` for a spectator's.
+  /// The player that a session of this room speaks for; `nil` for a spectator's.
   package func player(of session: SessionRecord) -> PlayerIndex? {
-    session.player.flatMap { playerIndices[$0] }
+    sessions.index(of: session.id).flatMap(sessions.player)
+  }
+
+  /// A connection of the session has come into the room.
+  package mutating func connectionJoined(_ session: SessionIndex) { addConnections(1, of: session) }
+
+  /// A connection of the session is out of the room.
+  package mutating func connectionParted(_ session: SessionIndex) { addConnections(-1, of: session) }
+
+  private mutating func addConnections(_ count: Int32, of session: SessionIndex) {
+    sessions.addConnections(count, of: session)
+    if let player = sessions.player(of: session) { players[player].connectionCount += count }
   }
 
   /// The player who sits here for the subject of a ticket.
   package func player(ofSubject subject: String) -> PlayerIndex? {
-    for session in sessions.values where session.isOf(subject: subject) {
+    for session in sessions.records where session.isOf(subject: subject) {
       if let player = player(of: session), players[player].isSeated { return player }
     }
     return nil
@@ -22,13 +38,13 @@ extension Room {
 
   /// The sessions of a ticket's subject that are good, oldest first.
   package func goodSessions(ofSubject subject: String) -> [SessionRecord] {
-    sessions.values.filter { $0.isOf(subject: subject) && !$0.isRevoked }
+    sessions.records.filter { $0.isOf(subject: subject) && !$0.isRevoked }
       .sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
   }
 
   /// Sessions that are over, and spectators who have been away for longest: what is forgotten first when there is no room for another.
   package func forgettableSessions(count: Int) -> [SessionRecord] {
-    let candidates = sessions.values.filter { !$0.isActive && (isOver($0) || $0.player == nil) }
+    let candidates = sessions.records.filter { !$0.isActive && (isOver($0) || $0.player == nil) }
     let ranked = candidates.map { (rank: (isOver($0) ? 0 : 1, $0.lastSeenAt, $0.id), session: $0) }
     return ranked.sorted { $0.rank < $1.rank }.prefix(count).map(\.session)
   }
@@ -39,7 +55,9 @@ extension Room {
   }
 
   /// Forgets a session in memory. Its tokens are good no more, as those of any session that nobody knows.
-  package mutating func forget(session id: String) { sessions[id] = nil }
+  package mutating func forget(session id: String) {
+    if let index = sessions.index(of: id) { sessions.remove(index) }
+  }
 }
 
 extension SessionRecord {

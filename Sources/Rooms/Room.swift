@@ -18,8 +18,8 @@ package struct Room<G: Game>: Sendable {
   package internal(set) var players: [Player] = []
   /// Who sits where.
   package internal(set) var seats: [PlayerIndex?]
-  /// Who may speak for a player, or watch, by the session's id; revoked ones too, as long as the log has them.
-  package internal(set) var sessions: [String: SessionRecord] = [:]
+  /// Who may speak for a player, or watch; revoked ones too, as long as the log has them.
+  package internal(set) var sessions = SessionTable()
   /// An operator has closed the room.
   package private(set) var isClosed: Bool
   /// The game was ended from outside of its rules.
@@ -32,7 +32,6 @@ package struct Room<G: Game>: Sendable {
   package private(set) var committedDigest = Digest.zero
   package private(set) var recent = RecentRecords(after: 0)
   var actionIDs = ActionIDTable()
-  var playerIndices: [String: PlayerIndex] = [:]
   private var digest = Digest.zero
   private let hash: SipHash
   let limits: RoomLimits

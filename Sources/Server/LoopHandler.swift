@@ -10,19 +10,13 @@ import Shards
 /// What other threads tell an event loop.
 enum LoopMessage: Sendable {
   /// A connection whose room lives here, with its descriptor.
-  case adopt(Connection, DetachedConnection, Guest)
+  case adopt(Connection, DetachedConnection)
   case storage(StorageReply)
   case response(Shards.ConnectionID, Response)
   /// Something is asked of a room that lives here.
   case session(SessionRequest, room: String, reply: @Sendable (SessionReply) -> Void)
   case counters(reply: @Sendable (Counters) -> Void)
   case drain
-}
-
-/// Whom a connection is counted for.
-struct Guest: Sendable {
-  let ip: IPAddress
-  let door: Door
 }
 
 /// Runs one shard in the world: carries bytes, answers and the time to it, and at the end of each turn does what it decided.
@@ -36,9 +30,7 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
   private var shard: Shard
   private let index: Int
   private let services: Services
-  /// Who is behind each connection of the loop.
-  private var guests = SideTable<Guest>()
-  private var arrivals: [(Connection, DetachedConnection, Guest)] = []
+  private var arrivals: [(Connection, DetachedConnection)] = []
   /// Connections beyond a limit, to be turned away at the end of the turn.
   private var refused: [(Shards.ConnectionID, Admission.Verdict)] = []
   /// Who waits for an answer of a room, by ticket.
@@ -57,11 +49,10 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
   // MARK: Inputs
 
   mutating func accepted(_ id: Shards.ConnectionID, from peer: SocketAddress, on listener: ListenerID, at now: Moment) {
-    let guest = Guest(ip: peer.ip, door: listener == Services.adminListener ? .admin : .public)
-    let verdict = services.admission.arrived(from: guest.ip, at: guest.door)
+    let door: Door = listener == Services.adminListener ? .admin : .public
+    let verdict = services.admission.arrived(from: peer.ip, at: door)
     guard verdict == .welcome else { return refused.append((id, verdict)) }
-    guests.insert(guest, as: id)
-    shard.connectionOpened(id, door: guest.door, from: guest.ip, at: now)
+    shard.connectionOpened(id, door: door, from: peer.ip, at: now)
   }
 
   mutating func connected(_ id: Shards.ConnectionID, at now: Moment) {
@@ -83,7 +74,7 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
 
   mutating func received(_ message: LoopMessage, at now: Moment) {
     switch message {
-    case .adopt(let connection, let descriptor, let guest): arrivals.append((connection, descriptor, guest))
+    case .adopt(let connection, let descriptor): arrivals.append((connection, descriptor))
     case .storage(let reply): shard.received(reply, at: now)
     case .response(let id, let response): shard.respond(response, on: id, at: now)
     case .session(let request, let room, let reply):
@@ -145,18 +136,17 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
 
   /// A connection is no more.
   private mutating func ended(_ id: Shards.ConnectionID, at now: Moment) {
-    guard let guest = guests.remove(id) else { return }
-    services.admission.left(from: guest.ip, at: guest.door)
+    guard let origin = shard.origin(of: id) else { return }
+    services.admission.left(from: origin.address, at: origin.door)
     shard.connectionClosed(id, at: now)
   }
 
   private mutating func takeArrivals(_ io: inout LoopIO, at now: Moment) {
-    for (connection, descriptor, guest) in arrivals {
+    for (connection, descriptor) in arrivals {
       if let id = io.attach(descriptor) {
-        guests.insert(guest, as: id)
         shard.adopt(connection, as: id, at: now)
       } else {
-        services.admission.left(from: guest.ip, at: guest.door)
+        services.admission.left(from: connection.address, at: connection.door)
       }
     }
     arrivals.removeAll(keepingCapacity: true)
@@ -172,8 +162,8 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
   private mutating func answerRequests() {
     for (ticket, answer) in shard.outbox.takeReplies() { repliers.removeValue(forKey: ticket)?(answer) }
     let mailbox = services.mailboxes[index]
-    for (id, request, door) in shard.outbox.takeRequests() where guests.contains(id) {
-      let address = guests[id].ip
+    for (id, request, door) in shard.outbox.takeRequests() {
+      guard let address = shard.origin(of: id)?.address else { continue }
       let reply: Reply = { mailbox.post(.response(id, $0)) }
       switch door {
       case .public: services.api.answer(request, from: address, reply: reply)
@@ -184,8 +174,8 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
 
   private mutating func moveConnections(_ io: inout LoopIO) {
     for (id, target) in shard.outbox.takeMoves() {
-      guard let connection = shard.release(id), let guest = guests.remove(id) else { continue }
-      services.mailboxes[target].post(.adopt(connection, io.detach(id), guest))
+      guard let connection = shard.release(id) else { continue }
+      services.mailboxes[target].post(.adopt(connection, io.detach(id)))
     }
   }
 

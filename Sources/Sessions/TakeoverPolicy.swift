@@ -22,10 +22,10 @@ extension SessionPolicy {
   /// id counts as another one.
   ///
   /// - Parameters:
-  ///   - live: `client` id of the live connection.
-  ///   - new: `client` id of the one that joins.
+  ///   - live: `client` id of the live connection, or what stands for it.
+  ///   - new: The same of the one that joins.
   ///   - takesOver: whether the one that joins asks to take over.
-  package func decide(live: String?, new: String?, takesOver: Bool) -> TakeoverDecision {
+  package func decide<Client: Equatable>(live: Client?, new: Client?, takesOver: Bool) -> TakeoverDecision {
     if let live, live == new { return .replace }
     switch self {
     case .takeover: return takesOver || new == nil ? .replace : .refuse

@@ -8,6 +8,8 @@ package typealias ConnectionID = SlabID
 typealias RoomID = SlabID
 
 /// One client's connection, from its first byte to its last. It moves between shards as a value.
+///
+/// There are many of them and most are idle: what is needed on the way in only is out of line, and the small fields stand together.
 package struct Connection: Sendable {
   enum Stage: Equatable, Sendable {
     /// Requests are read.
@@ -19,52 +21,56 @@ package struct Connection: Sendable {
     case ending
   }
 
-  let door: Door
-  let address: IPAddress
-  var stage = Stage.http
-  /// It has spoken WebSocket.
-  private(set) var isUpgraded = false
-  var parser: RequestParser
+  /// What a connection needs until it has joined a room.
+  struct Arrival: Sendable {
+    var parser = RequestParser(limits: HTTPLimits())
+    /// The token that came with the upgrade, used when `join` brings none.
+    var upgradeToken: String?
+    /// The first 64 bits of SHA-256 of the `User-Agent` that came with the upgrade.
+    var userAgentHash: UInt64?
+  }
+
+  /// Gone when the connection has joined.
+  var arrival = Boxed(Arrival())
   var reader: MessageReader
-  /// What the upgrade has agreed on; `nil` for no compression.
-  private(set) var compression: Compression?
-  var closing = ClosingHandshake()
   var membership = Membership.none
-  /// The token that came with the upgrade, used when `join` brings none.
-  var upgradeToken: String?
-  /// The first 64 bits of SHA-256 of the `User-Agent` that came with the upgrade.
-  var userAgentHash: UInt64?
   /// Bytes that can't be read on yet: an incomplete head or control frame, or everything while a join is being answered.
   var unread = ByteQueue()
-  /// The peer has sent its last byte.
-  var inputHasEnded = false
   var output = ByteQueue()
-  /// In the outbox's list of connections with something to do.
-  var isDirty = false
   var rate = RateLimiter()
   var signalErrors = RateLimiter()
   var questions = RateLimiter()
   var refreshes = RateLimiter()
 
-  /// Monotonic nanoseconds: when the current stage began, and when the peer was last heard.
+  /// Monotonic nanoseconds: when the current stage began, or our close frame was sent, and when the peer was last heard.
   var stageSince: Int64
   var lastHeard: Int64
-  var isPinged = false
-  /// The others were told that the peer is silent.
-  var isUnstable = false
-  /// Set with our close frame: when the peer has had time enough to answer it.
-  var closeDeadline: Int64?
-  /// It has had time enough to end: what still waits is dropped.
-  var isOverdue = false
   /// When output last left, or began to wait.
   var lastProgress: Int64
   /// When the connection is looked at next.
   var timerAt = Int64.max
 
+  package let address: IPAddress
+  package let door: Door
+  var stage = Stage.http
+  /// It has spoken WebSocket.
+  private(set) var isUpgraded = false
+  /// What the upgrade has agreed on; `nil` for no compression.
+  private(set) var compression: Compression?
+  var closing = ClosingHandshake()
+  /// The peer has sent its last byte.
+  var inputHasEnded = false
+  /// In the outbox's list of connections with something to do.
+  var isDirty = false
+  var isPinged = false
+  /// The others were told that the peer is silent.
+  var isUnstable = false
+  /// It has had time enough to end: what still waits is dropped.
+  var isOverdue = false
+
   init(door: Door, address: IPAddress, limits: Limits, now: Int64) {
     self.door = door
     self.address = address
-    parser = RequestParser(limits: HTTPLimits())
     reader = MessageReader(role: .server, limits: limits.message)
     stageSince = now
     lastHeard = now
@@ -79,6 +85,9 @@ package struct Connection: Sendable {
     self.compression = compression
     reader = MessageReader(role: .server, limits: limits.message, compression: compression)
   }
+
+  /// Our close frame is on its way, and the peer has not answered it yet.
+  var awaitsClose: Bool { stage == .webSocket && !closing.maySend }
 
   /// Whether input waits: for an answer that is on its way, or for the peer to read those that it has.
   func isHeld(unreadAnswersByteCount limit: Int) -> Bool {
@@ -109,16 +118,16 @@ enum Membership: Sendable {
 /// A connection that has joined.
 struct Member: Sendable {
   let room: RoomID
-  /// `nil` for spectators.
-  let player: PlayerIndex?
-  let session: String
-  /// Random id of the client's page load.
-  let client: String?
+  let session: SessionIndex
   /// When its token ends, in monotonic nanoseconds: a step of the wall clock ends no session.
   var tokenEndsAt: Int64
+  /// `nil` for spectators.
+  let player: PlayerIndex?
+  /// Stands for the random id of the client's page load.
+  let client: UInt64?
+  var progress: Progress
   /// The client was told that its token ends soon.
   var isWarned = false
-  var progress: Progress
   /// The client has been promised a `live`: by its `join`, or in answer to `sync`.
   var owesLive = true
   /// The seat is given up; what comes before that in the log is still shown.

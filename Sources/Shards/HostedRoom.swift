@@ -1,3 +1,4 @@
+import Bytes
 import Games
 import Rooms
 
@@ -11,7 +12,7 @@ struct HostedRoom {
   /// Whether the whole log has been taken over. Before that only `waiting` matters.
   var isLoaded = false
   /// As the log has opened it, until the whole log has been taken over.
-  var opened: OpenedRoom?
+  var opened = Boxed<OpenedRoom>()
   /// Joins that came before the room was there.
   var waiting: [ConnectionID] = []
   /// What was asked about its sessions before that.

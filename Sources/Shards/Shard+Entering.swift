@@ -26,12 +26,14 @@ extension Shard {
     let expiresAt = token?.claims.expiresAt ?? joining.claims?.expiresAt ?? now.unixSeconds
     // A token that somebody else has signed with our key may name any year.
     let life = min(max(0, expiresAt - now.unixSeconds), limits.longestTokenLife)
+    let index = rooms[roomID].room!.sessions.index(of: session.id)!
     connections[id].membership = .member(
       Member(
-        room: roomID, player: joining.player, session: session.id, client: joining.join.client,
-        tokenEndsAt: now.monotonic + life * 1_000_000_000, progress: .replaying(next: after + 1, isReading: false)))
-    connections[id].upgradeToken = nil
+        room: roomID, session: index, tokenEndsAt: now.monotonic + life * 1_000_000_000, player: joining.player,
+        client: joining.join.client.map { clientNumber($0) }, progress: .replaying(next: after + 1, isReading: false)))
+    connections[id].arrival = Boxed()
     rooms[roomID].members.append(id)
+    rooms[roomID].room!.connectionJoined(index)
     sendJoined(joining, session, token: token?.text, expiresIn: life, to: id, roomID, after: after, at: now)
     for other in replaced { end(other, .takenOver, at: now) }
     if !replaced.isEmpty {
@@ -47,14 +49,19 @@ extension Shard {
   mutating func rivals(
     of joining: Joining, on id: ConnectionID, in roomID: RoomID, at now: Moment
   ) -> [ConnectionID]? {
+    let session = rooms[roomID].room!.sessions.index(of: joining.session)
+    let isAlone =
+      joining.player.map { !isConnected($0, in: roomID) }
+      ?? session.map { !isConnected(session: $0, in: roomID) } ?? true
+    if isAlone { return [] }
+    let client = joining.join.client.map { clientNumber($0) }
     var replaced: [ConnectionID] = []
     var coexisting = 0
     for other in rooms[roomID].members {
-      guard let member = member(of: other),
-        joining.player.map({ $0 == member.player }) ?? (member.session == joining.session)
+      guard let member = member(of: other), joining.player.map({ $0 == member.player }) ?? (member.session == session)
       else { continue }
       switch configuration.sessionPolicy.decide(
-        live: member.client, new: joining.join.client, takesOver: joining.join.takeover)
+        live: member.client, new: client, takesOver: joining.join.takeover)
       {
       case .replace: replaced.append(other)
       case .coexist: coexisting += 1
@@ -69,6 +76,9 @@ extension Shard {
     }
     return replaced
   }
+
+  /// What stands for a client's id in memory. Nobody who does not know the key can find another id with the same number.
+  func clientNumber(_ client: String) -> UInt64 { clientHash.hash(client.bytes) }
 
   /// The token that the client does not have yet: of a new session, or in place of one of a former key.
   private func newToken(

@@ -21,7 +21,7 @@ extension Shard {
 
   /// Reads the next request in `bytes[offset...]`, if there is a whole one.
   mutating func readRequest(in bytes: Span<UInt8>, from offset: inout Int, on id: ConnectionID, at now: Moment) {
-    switch connections[id].parser.next(in: bytes, from: &offset) {
+    switch connections[id].arrival.value.parser.next(in: bytes, from: &offset) {
     case .needsMoreBytes: break
     case .needsContinue:
       writer.appendHTTP { $0.append("HTTP/1.1 100 Continue\r\n\r\n") }
@@ -91,11 +91,11 @@ extension Shard {
       let problem = Problem(.forbidden, code: "origin_not_allowed", "pages of this origin may not connect")
       return answer(problem.response, on: id, at: now)
     }
-    connections[id].upgradeToken =
+    connections[id].arrival.value.upgradeToken =
       request.bearerToken
       ?? acceptance.offeredProtocols.first { $0.hasPrefix("bearer.") }.map { String($0.dropFirst("bearer.".count)) }
       ?? request.cookie("croupier_session")
-    connections[id].userAgentHash = request.fields[.userAgent].map(Self.hash)
+    connections[id].arrival.value.userAgentHash = request.fields[.userAgent].map(Self.hash)
     let selected = acceptance.offeredProtocols.first { $0 == "croupier.v1" }
     let compression = configuration.allowsCompression ? acceptance.compression : nil
     writer.appendHTTP { acceptance.appendResponse(selecting: selected, compression: compression, into: &$0) }

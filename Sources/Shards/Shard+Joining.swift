@@ -161,8 +161,9 @@ extension Shard {
     }
   }
 
-  mutating func randomName() -> String {
-    random.string(22, of: "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789")
+  /// 87 random bits in as many characters as a `String` holds without memory of its own.
+  mutating func randomSessionID() -> String {
+    random.string(15, of: "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789")
   }
 
   /// Milliseconds after which a client may try again, spread so that not all come at once.

@@ -13,7 +13,7 @@ extension Shard {
     }
     let seq = rooms[member.room].room!.leave(player, at: now, log: &log)
     rooms[member.room].afterCommit(of: seq, .leave(player))
-    audit(.left, in: member.room, session: member.session, player: player, on: id, at: now)
+    audit(.left, in: member.room, session: sessionID(of: member), player: player, on: id, at: now)
     touch(member.room)
   }
 
@@ -26,6 +26,7 @@ extension Shard {
     }
     guard case .member(let member) = membership else { return }
     rooms[member.room].members.removeAll { $0 == id }
+    rooms[member.room].room!.connectionParted(member.session)
     disconnected(member, on: id, at: now)
     if rooms[member.room].members.isEmpty { becameIdle(member.room, at: now) }
     guard let player = member.player, !isConnected(player, in: member.room) else { return }

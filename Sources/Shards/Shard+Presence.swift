@@ -9,8 +9,14 @@ extension Shard {
     if case .member(let member) = connections[id].membership { member } else { nil }
   }
 
+  func sessionID(of member: Member) -> String { rooms[member.room].room!.sessions[member.session].id }
+
   func isConnected(_ player: PlayerIndex, in roomID: RoomID) -> Bool {
-    rooms[roomID].members.contains { member(of: $0)?.player == player }
+    rooms[roomID].room!.players[player].connectionCount > 0
+  }
+
+  func isConnected(session: SessionIndex, in roomID: RoomID) -> Bool {
+    rooms[roomID].room!.sessions.connectionCount(of: session) > 0
   }
 
   /// Notes where a player's connection stands, and tells the others if that is news.

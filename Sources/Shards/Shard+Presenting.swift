@@ -8,7 +8,7 @@ import Wire
 extension Shard {
   /// Checks what the client shows; false when it was refused.
   mutating func present(_ joining: inout Joining, on id: ConnectionID, at now: Moment) -> Bool {
-    if let token = joining.join.token ?? connections[id].upgradeToken {
+    if let token = joining.join.token ?? connections[id].arrival.value.upgradeToken {
       return present(token, &joining, on: id, at: now)
     }
     switch configuration.joinPolicy {

@@ -65,10 +65,11 @@ extension Shard {
   private func standing(of id: String, in roomID: RoomID) -> SessionReply {
     if let refusal = refusal(of: id, in: roomID) { return .refused(refusal) }
     let room = rooms[roomID].room!
-    let isConnected = rooms[roomID].members.contains { member(of: $0)?.session == id }
+    let session = room.sessions.index(of: id)!
     return .standing(
       SessionStanding(
-        isConnected: isConnected, room: room.owner.room, head: room.committed, player: room.sessions[id]!.player))
+        isConnected: isConnected(session: session, in: roomID), room: room.owner.room, head: room.committed,
+        player: room.sessions[session].player))
   }
 
   private mutating func refresh(

@@ -17,7 +17,7 @@ extension Shard {
     of player: PlayerIndex?, name: String?, subject: String?, in roomID: RoomID, at now: Moment
   ) -> (SessionRecord, refresh: String) {
     let me = player.map { rooms[roomID].room!.players[$0] }
-    let id = randomName()
+    let id = randomSessionID()
     let refresh = RefreshToken(room: rooms[roomID].code, session: id, random: &random)
     let session = SessionRecord(
       id: id, player: me?.id, name: me?.name ?? name ?? "Spectator", subject: subject, createdAt: now.unixMilliseconds,
@@ -55,9 +55,9 @@ extension Shard {
   mutating func mayResume(_ session: SessionRecord, on id: ConnectionID, in roomID: RoomID, at now: Moment) -> Bool {
     let policy = configuration.clientChangePolicy
     let hasMoved = session.address != nil && session.address != "\(connections[id].address)"
+    let userAgentHash = connections[id].arrival.value.userAgentHash
     let hasChanged =
-      session.userAgentHash != nil && connections[id].userAgentHash != nil
-      && session.userAgentHash != connections[id].userAgentHash
+      session.userAgentHash != nil && userAgentHash != nil && session.userAgentHash != userAgentHash
     guard policy != .off, hasMoved || hasChanged else { return true }
     guard policy == .log || admitRefusalAudit(at: now) else { return false }
     let player = rooms[roomID].room!.player(of: session)
@@ -85,7 +85,7 @@ extension Shard {
       session.reconnectedAt = now.unixMilliseconds
     }
     session.address = "\(connections[id].address)"
-    session.userAgentHash = connections[id].userAgentHash
+    session.userAgentHash = connections[id].arrival.value.userAgentHash
     if isNewKey, !isNew {
       session.keyID = configuration.keys.current.id
       // The session is kept as long as one of its tokens is good.
@@ -103,9 +103,8 @@ extension Shard {
 
   /// A member is gone.
   mutating func disconnected(_ member: Member, on id: ConnectionID, at now: Moment) {
-    guard var session = rooms[member.room].room!.sessions[member.session],
-      !rooms[member.room].members.contains(where: { self.member(of: $0)?.session == member.session })
-    else { return }
+    guard !isConnected(session: member.session, in: member.room) else { return }
+    var session = rooms[member.room].room!.sessions[member.session]
     session.isActive = false
     session.disconnectedAt = now.unixMilliseconds
     session.lastSeenAt = now.unixMilliseconds - (now.monotonic - connections[id].lastHeard) / 1_000_000
@@ -122,7 +121,7 @@ extension Shard {
         || connections[id].refreshes.admit(
           every: limits.refreshInterval, burst: limits.refreshBurst, at: now.monotonic)
     else { return report(id, .rateLimited, "more refreshes than the limit allows", at: now) }
-    guard let presented = RefreshToken.Presented(refresh.token), presented.session == member.session,
+    guard let presented = RefreshToken.Presented(refresh.token), presented.session == sessionID(of: member),
       presented.room == rooms[member.room].code
     else { return report(id, .invalidRefresh, "this is no refresh token of this session", at: now) }
     switch self.refresh(presented, in: member.room, at: now) {
@@ -176,8 +175,9 @@ extension Shard {
 
   /// The live connections of a session live as long as its new token.
   private mutating func extend(_ session: String, in roomID: RoomID, at now: Moment) {
+    let index = rooms[roomID].room!.sessions.index(of: session)
     for id in rooms[roomID].members {
-      guard var member = member(of: id), member.session == session else { continue }
+      guard var member = member(of: id), member.session == index else { continue }
       member.tokenEndsAt = now.monotonic + configuration.tokenLife * 1_000_000_000
       member.isWarned = false
       connections[id].membership = .member(member)
@@ -197,7 +197,8 @@ extension Shard {
     touch(roomID)
     let player = rooms[roomID].room!.player(of: session)
     audit(cause, in: roomID, session: id, player: player, at: now)
-    for connection in rooms[roomID].members where member(of: connection)?.session == id {
+    let index = rooms[roomID].room!.sessions.index(of: id)
+    for connection in rooms[roomID].members where member(of: connection)?.session == index {
       refuse(connection, .revoked, message, at: now)
     }
   }

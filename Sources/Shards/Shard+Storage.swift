@@ -98,7 +98,7 @@ extension Shard {
   private mutating func giveUpUnlessKnown(_ player: PlayerIndex, in roomID: RoomID, at now: Moment) {
     let room = rooms[roomID].room!
     guard room.players[player].absentSince == nil, !isConnected(player, in: roomID) else { return }
-    guard room.sessions.values.count(where: { $0.player == room.players[player].id }) == 1 else {
+    guard room.sessions.records.count(where: { $0.player == room.players[player].id }) == 1 else {
       return becameAbsent(player, in: roomID, at: now)
     }
     _ = rooms[roomID].room!.leave(player, at: now, log: &log)
@@ -179,7 +179,7 @@ extension Shard {
       } catch {
         return corrupt(id, seq: 0, error.message, at: now)
       }
-      rooms[id].opened = opened
+      rooms[id].opened = Boxed(opened)
       loadOn(id, at: now)
     }
   }
@@ -220,13 +220,13 @@ extension Shard {
 
   /// Reads the next rows of a room being loaded; after the last, lets everyone in who waits.
   private mutating func loadOn(_ id: RoomID, at now: Moment) {
-    guard let opened = rooms[id].opened else { return }
+    guard !rooms[id].opened.isEmpty else { return }
     let head = rooms[id].room!.head
-    guard head == opened.head else {
+    guard head == rooms[id].opened.value.head else {
       return read(rooms[id].room!.restoreScope(limit: limits.loadRowCount), of: id, after: head, for: .load(id))
     }
+    guard let opened = rooms[id].opened.take() else { return }
     rooms[id].room!.restored(opened, processStart: configuration.processStart, at: now)
-    rooms[id].opened = nil
     rooms[id].isLoaded = true
     becameIdle(id, at: now)
     settleAbsences(in: id, at: now)

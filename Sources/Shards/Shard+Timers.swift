@@ -84,7 +84,7 @@ extension Shard {
     case .awaitingResponse: return drain == .saidGoodbye ? since + limits.closeTimeout : .max
     case .ending: return connections[id].isOverdue ? .max : since + endingLimit(of: id)
     case .webSocket:
-      if let deadline = connections[id].closeDeadline { return deadline }
+      if connections[id].awaitsClose { return since + limits.closeTimeout }
       let heard = connections[id].lastHeard
       let silence =
         !connections[id].isPinged
@@ -127,8 +127,8 @@ extension Shard {
   }
 
   private mutating func checkWebSocket(_ id: ConnectionID, at now: Moment) {
-    if let deadline = connections[id].closeDeadline {
-      if now.monotonic >= deadline { finish(id, at: now) }
+    if connections[id].awaitsClose {
+      if now.monotonic - connections[id].stageSince >= limits.closeTimeout { finish(id, at: now) }
       return
     }
     if case .none = connections[id].membership, now.monotonic - connections[id].stageSince >= limits.joinTimeout {
@@ -152,7 +152,7 @@ extension Shard {
     guard case .member(var member) = connections[id].membership else { return true }
     let life = member.tokenEndsAt - now.monotonic
     guard life > 0 else {
-      audit(.expired, in: member.room, session: member.session, player: member.player, on: id, at: now)
+      audit(.expired, in: member.room, session: sessionID(of: member), player: member.player, on: id, at: now)
       end(id, .expiredToken, detail: "the session token has expired", at: now)
       return false
     }
@@ -168,13 +168,15 @@ extension Shard {
   private mutating func becameUnstable(_ id: ConnectionID, at now: Moment) {
     connections[id].isUnstable = true
     guard case .member(let member) = connections[id].membership, let player = member.player else { return }
-    let hasAnother = rooms[member.room].members.contains { other in
-      if other != id, case .member(let twin) = connections[other].membership {
-        twin.player == player && !connections[other].isUnstable
-      } else {
-        false
+    let hasAnother =
+      rooms[member.room].room!.players[player].connectionCount > 1
+      && rooms[member.room].members.contains { other in
+        if other != id, case .member(let twin) = connections[other].membership {
+          twin.player == player && !connections[other].isUnstable
+        } else {
+          false
+        }
       }
-    }
     if !hasAnother { setStatus(.unstable, of: player, in: member.room, except: id, at: now) }
   }
 

@@ -146,7 +146,7 @@ extension Shard {
     writer.append { ServerMessage.bye(reason, message: detail, delayMilliseconds: delay, url: url, into: &$0) }
     appendWritten(to: id)
     sendCloseFrame(CloseCode(rawValue: reason.code), reason: reason.word, on: id)
-    connections[id].closeDeadline = now.monotonic + limits.closeTimeout
+    connections[id].stageSince = now.monotonic
     arm(id)
     counters.count(ending: reason)
     // The peer's own close frame may be among what was held.

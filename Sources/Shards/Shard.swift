@@ -22,6 +22,7 @@ package struct Shard: ~Copyable {
   var log = RoomLog()
   var decoder = MessageDecoder()
   var random: RandomGenerator
+  let clientHash: SipHash
 
   /// Rooms with something in the batch of this turn.
   var touchedRooms: [RoomID] = []
@@ -55,6 +56,7 @@ package struct Shard: ~Copyable {
   package init(_ configuration: ShardConfiguration, seed: [UInt8], at now: Moment) {
     self.configuration = configuration
     random = RandomGenerator(seed: seed)
+    clientHash = SipHash(key: (random.word(), random.word()))
     timers = TimerWheel(granularity: configuration.limits.tick, startingAt: now.monotonic)
   }
 
@@ -107,6 +109,11 @@ package struct Shard: ~Copyable {
     guard connections.contains(id) else { return }
     part(id, at: now)
     connections.remove(id)
+  }
+
+  /// Where a connection comes from; `nil` when it is gone.
+  package func origin(of id: ConnectionID) -> (address: IPAddress, door: Door)? {
+    connections.contains(id) ? (connections[id].address, connections[id].door) : nil
   }
 
   /// Bytes have arrived. They may be changed in place.

@@ -1,3 +1,4 @@
+import Bytes
 import Crypto
 
 /// One login: who may speak for a player, or watch a room. Of secrets it holds hashes only. Times are milliseconds since 1970.
@@ -16,22 +17,21 @@ package struct SessionRecord: Sendable, Equatable {
   /// The key that signed its latest token.
   package var keyID: String
   package var refresh: RefreshRecord
-  /// No token of this session is good any more.
-  package var isRevoked = false
-
-  /// Whether it has a connection.
-  package var isActive = false
   /// How often it has connected: the number of its present generation.
   package var connectionCount: Int64 = 0
-  package var connectedAt: Int64?
-  package var disconnectedAt: Int64?
-  package var reconnectedAt: Int64?
+  @Packed package var connectedAt: Int64?
+  @Packed package var disconnectedAt: Int64?
+  @Packed package var reconnectedAt: Int64?
   /// When its client was last heard, as of the latest change.
   package var lastSeenAt: Int64
   /// Where it last connected from.
   package var address: String?
   /// The first 64 bits of SHA-256 of `User-Agent`, when it last connected.
   package var userAgentHash: UInt64?
+  /// Whether it has a connection.
+  package var isActive = false
+  /// No token of this session is good any more.
+  package var isRevoked = false
 
   package init(
     id: String, player: String?, name: String, subject: String?, createdAt: Int64, keyID: String,
