@@ -160,6 +160,8 @@ let package = Package(
     tests(
       "ServerTests",
       imports: ["Bytes", "Crypto", "WebSocket", "HTTP", "Specifications", "TestSupport", "croupier"]),
+    tests(
+      "VerdictTests", imports: ["Bytes", "WebSocket", "TestSupport", "croupier", "croupier-loadtest"]),
     // What each fuzz target holds true, for libFuzzer (deploy/fuzz.sh) and for the replay of its corpus.
     module(
       "FuzzTargets", imports: ["Bytes", "Crypto", "JSON", "WebSocket", "HTTP", "Wire", "Sessions", httpTypes],
