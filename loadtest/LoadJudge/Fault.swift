@@ -31,4 +31,12 @@ package struct Fault: Sendable, Equatable {
   package let seq: Int64?
   /// What happened, in a sentence.
   package let sentence: String
+
+  package init(kind: Kind, room: RoomNumber, seat: SeatNumber, seq: Int64?, sentence: String) {
+    self.kind = kind
+    self.room = room
+    self.seat = seat
+    self.seq = seq
+    self.sentence = sentence
+  }
 }

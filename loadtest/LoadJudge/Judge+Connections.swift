@@ -43,7 +43,10 @@ extension Judge {
     }
     let last = seats[index].next - 1
     if seq < last { report(.outOfOrder, seat, at: seq, "went live at \(seq) after event \(last)") }
-    if seq > last { passedOver(last + 1..<seq + 1, seat) }
+    if seq > last {
+      passedOver(last + 1..<seq + 1, seat)
+      seats[index].wait(for: seq + 1)
+    }
     if !seats[index].isAstray, let known = ledger(of: seat).digest(at: seq), known.prefix != digest {
       report(.changed, seat, at: seq, "went live at \(seq) with another digest")
     }

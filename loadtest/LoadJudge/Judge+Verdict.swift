@@ -31,10 +31,10 @@ extension Judge {
 
   private mutating func checkActions(of number: SeatNumber) {
     let seat = seats[number.rawValue]
-    for (index, act) in seat.acts.enumerated() where !act.isSeen {
-      if act.seq > 0 {
+    for (index, act) in seat.acts.enumerated() {
+      if !act.isSeen, act.seq > 0 {
         checkAcknowledged(act, index + 1, of: number)
-      } else if seat.isConnected, seat.isAwaited(index + 1), !seat.isWronged {
+      } else if seat.isConnected, seat.isAwaited(index + 1), !seat.isWronged, seat.next > act.seq {
         report(.unanswered, number, at: nil, "has no answer to action \(index + 1)")
       }
     }
