@@ -166,6 +166,17 @@ let package = Package(
     tests(
       "ServerTests",
       imports: ["Bytes", "Crypto", "WebSocket", "HTTP", "Specifications", "TestSupport", "croupier"]),
+    // What the pure parts cost by themselves. It stands among the tests because one of them enforces its limits, and because it
+    // looks into every target as they do.
+    .executableTarget(
+      name: "croupier-benchmark",
+      dependencies: [
+        "AllocationCounter", "Bytes", "Crypto", "JSON", "WebSocket", "Wire", "Rooms", "Games", "Sessions", "Shards",
+        argumentParser,
+      ],
+      path: "Tests/Benchmarks",
+      swiftSettings: strict),
+    tests("BenchmarkTests", imports: ["JSON", "TestSupport"]),
     // What each fuzz target holds true, for libFuzzer (deploy/fuzz.sh) and for the replay of its corpus.
     module(
       "FuzzTargets", imports: ["Bytes", "Crypto", "JSON", "WebSocket", "HTTP", "Wire", "Sessions", httpTypes],

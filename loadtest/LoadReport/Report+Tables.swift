@@ -88,6 +88,11 @@ extension Report {
       }
   }
 
+  /// Why connections were lost and attempts failed, the most frequent first.
+  var reasonRows: [[String]] {
+    reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(20).map { [$0.key, Quantity.count($0.value)] }
+  }
+
   var intervalColumns: [String] { ["from", "operations", "deliveries", "p50", "p99", "longest"] }
 
   var intervalRows: [[String]] {

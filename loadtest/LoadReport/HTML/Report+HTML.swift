@@ -27,6 +27,7 @@ extension Report {
       \(latencySection)
       \(processSection)
       \(countSection)
+      \(reasonSection)
       \(runSection)
       \(secondsSection)
       \(notes)
@@ -109,6 +110,14 @@ extension Report {
     <section class="counts"><h2>Counts</h2>
     \(table(["", "in all", "a second"], countRows))</section>
     """
+  }
+
+  private var reasonSection: Markup {
+    guard !reasons.isEmpty else { return "" }
+    return """
+      <section class="counts"><h2>Lost connections and failed attempts</h2>
+      \(table(["why", "times"], reasonRows))</section>
+      """
   }
 
   private var runSection: Markup {
