@@ -160,6 +160,12 @@ let package = Package(
     tests("ConfigurationTests", imports: ["ActionLog", "Bytes", "Crypto", "Server", "Sessions", logging]),
     tests("LoadJudgeTests", imports: ["Bytes", "Crypto", "Rooms", "LoadJudge"]),
     tests("EchoTests", imports: ["Bytes", "WebSocket", "TestSupport", "croupier-echo"]),
+    tests(
+      "LoadTestTests",
+      imports: [
+        "Bytes", "JSON", "WebSocket", "Reactor", "LoadJudge", "LoadReport", "LoadTest", "TestSupport", "croupier",
+        "croupier-echo", "croupier-loadtest",
+      ]),
     tests("LoadReportTests", imports: ["Bytes", "JSON", "LoadJudge", "LoadReport"]),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     tests(
