@@ -177,6 +177,8 @@ let package = Package(
       path: "Tests/Benchmarks",
       swiftSettings: strict),
     tests("BenchmarkTests", imports: ["JSON", "TestSupport"]),
+    tests(
+      "VerdictTests", imports: ["Bytes", "WebSocket", "TestSupport", "croupier", "croupier-loadtest"]),
     // What each fuzz target holds true, for libFuzzer (deploy/fuzz.sh) and for the replay of its corpus.
     module(
       "FuzzTargets", imports: ["Bytes", "Crypto", "JSON", "WebSocket", "HTTP", "Wire", "Sessions", httpTypes],
