@@ -1,4 +1,3 @@
-import Foundation
 import JSON
 import TestSupport
 import Testing
@@ -8,12 +7,12 @@ import Testing
 @Suite(
   "Allocations of the pure parts",
   .enabled(
-    if: AllocationLimitTests.executable != nil,
+    if: benchmarkExecutable != nil,
     "`swift build -c release --product croupier-benchmark` comes first, as in deploy/test.sh"))
 struct AllocationLimitTests {
   @Test("no operation allocates more than its limit")
   func limits() throws {
-    let process = try ChildProcess([try #require(Self.executable), "--json", "--milliseconds", "1"])
+    let process = try ChildProcess([try #require(benchmarkExecutable), "--json", "--milliseconds", "1"])
     _ = try process.waitForExit(within: .seconds(60))
     try process.standardOutput.waitForEnd()
     let report = try JSONValue(parsing: Array(process.standardOutput.text.utf8).span)
@@ -25,12 +24,7 @@ struct AllocationLimitTests {
       #expect(remark != "TOO MUCH", "\(result)")
     }
   }
-
-  /// What `swift build -c release --product croupier-benchmark` builds; `nil` if nobody has.
-  static let executable: String? = {
-    let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-    let path = URL(filePath: tests).deletingLastPathComponent().appending(path: "../release/croupier-benchmark")
-      .standardized.path
-    return FileManager.default.isExecutableFile(atPath: path) ? path : nil
-  }()
 }
+
+/// What `swift build -c release --product croupier-benchmark` builds; `nil` if nobody has.
+private let benchmarkExecutable = Build.optimised("croupier-benchmark")

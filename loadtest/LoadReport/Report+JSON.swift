@@ -119,8 +119,7 @@ extension Report {
 
   private func value(_ process: ProcessRecord) -> JSONValue {
     func per(_ counter: Counter) -> JSONValue {
-      let count = Int64(recorder.count(of: counter))
-      return count > 0 ? .integer(process.coreTime / count) : .null
+      process.coreTime(per: recorder.count(of: counter)).map { .integer(Int64($0)) } ?? .null
     }
     func samples(_ value: (ProcessSample) -> JSONValue) -> JSONValue { .array(process.samples.map(value)) }
     return .object([
