@@ -155,11 +155,28 @@ let package = Package(
     tests("ConfigurationTests", imports: ["ActionLog", "Bytes", "Crypto", "Server", "Sessions", logging]),
     tests("LoadJudgeTests", imports: ["Bytes", "Crypto", "Rooms", "LoadJudge"]),
     tests("EchoTests", imports: ["Bytes", "WebSocket", "TestSupport", "croupier-echo"]),
+    tests(
+      "LoadTestTests",
+      imports: [
+        "Bytes", "JSON", "WebSocket", "Reactor", "LoadJudge", "LoadReport", "LoadTest", "TestSupport", "croupier",
+        "croupier-echo", "croupier-loadtest",
+      ]),
     tests("LoadReportTests", imports: ["Bytes", "JSON", "LoadJudge", "LoadReport"]),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     tests(
       "ServerTests",
       imports: ["Bytes", "Crypto", "WebSocket", "HTTP", "Specifications", "TestSupport", "croupier"]),
+    // What the pure parts cost by themselves. It stands among the tests because one of them enforces its limits, and because it
+    // looks into every target as they do.
+    .executableTarget(
+      name: "croupier-benchmark",
+      dependencies: [
+        "AllocationCounter", "Bytes", "Crypto", "JSON", "WebSocket", "Wire", "Rooms", "Games", "Sessions", "Shards",
+        argumentParser,
+      ],
+      path: "Tests/Benchmarks",
+      swiftSettings: strict),
+    tests("BenchmarkTests", imports: ["JSON", "TestSupport"]),
     tests(
       "VerdictTests", imports: ["Bytes", "WebSocket", "TestSupport", "croupier", "croupier-loadtest"]),
     // What each fuzz target holds true, for libFuzzer (deploy/fuzz.sh) and for the replay of its corpus.

@@ -1,9 +1,10 @@
 /// Each rule lists where a file breaks it, as `path:line: what is wrong`.
 extension Architecture {
-  /// Every target has its place in the table.
+  /// Every target has its place in the table. The load tester's README stands above its targets.
   func strayFiles(_ file: SourceFile) -> [String] {
     let isC = cLibraries.contains { file.isInside("Sources/\($0)") } && !file.isSwift
-    return isC || module(of: file) != nil ? [] : ["\(file.path):1: belongs to no target of the architecture"]
+    return isC || module(of: file) != nil || file.path == "loadtest/README.md"
+      ? [] : ["\(file.path):1: belongs to no target of the architecture"]
   }
 
   func brokenArrows(_ file: SourceFile) -> [String] {

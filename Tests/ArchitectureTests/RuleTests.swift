@@ -95,7 +95,8 @@ struct RuleTests {
     "A file outside of the table is found, and Swift among C",
     arguments: [
       ("Sources/Misc/Sample.swift", 1), ("Sources/CLinux/Sample.swift", 1), ("Sources/CLinux/CLinux.c", 0),
-      ("Sources/HTTP/Sample.swift", 0), ("Sources/HTTPExtra/Sample.swift", 1),
+      ("Sources/HTTP/Sample.swift", 0), ("Sources/HTTPExtra/Sample.swift", 1), ("loadtest/README.md", 0),
+      ("loadtest/Sample.swift", 1),
     ])
   func strayFile(path: String, violationCount: Int) {
     #expect(architecture.strayFiles(SourceFile(path: path, text: "")).count == violationCount)

@@ -71,6 +71,17 @@ struct ReportTests {
     #expect(faulty.contains("lost (room 3, seat 12, seq 17): Seq 17 <never> came."))
     #expect(Self.nothing.text().hasPrefix("✗ Nothing was measured"))
   }
+
+  @Test("lost connections and failed attempts are told with any verdict")
+  func losses() {
+    var recorder = Sample.recorder(seconds: 1, rate: 10)
+    recorder.count(.disconnections, by: 1200, at: recorder.start)
+    recorder.count(.failures, at: recorder.start)
+    let reasons = ["refused": 1, "too_slow": 1200]
+    let report = Report(run: Sample.run(), recorder: recorder, verdict: Sample.verdict(), reasons: reasons)
+    #expect(report.text().contains("60,000 actions. Connections lost: 1,200. Attempts failed: 1.\n"))
+    #expect(report.text().contains(/too_slow +1,200\nrefused +1\n/))
+  }
 }
 
 @Suite("JSON report")

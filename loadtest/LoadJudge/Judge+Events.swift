@@ -118,7 +118,7 @@ extension Judge {
   private mutating func entered(_ name: ActionName?, dataHash: UInt64, at seq: Int64, shownTo seat: SeatNumber) {
     guard let name else { return report(.early, seat, at: seq, "was shown event \(seq) of an action that nobody sent") }
     let known = act(name)
-    let what = "action \(name.number) of seat \(name.seat)"
+    var what: String { "action \(name.number) of seat \(name.seat)" }
     if known.dataHash != dataHash {
       report(.changed, seat, at: seq, "was shown \(what) with other data than was sent")
     } else if known.isSeen {

@@ -34,9 +34,13 @@ package struct Judge: ~Copyable {
   }
 
   /// A player: who comes back as another player is another seat. It has one connection at a time.
-  package mutating func addSeat(in room: RoomNumber) -> SeatNumber {
+  ///
+  /// - Parameter former: the seat in whose place it comes, and whose events it has.
+  package mutating func addSeat(in room: RoomNumber, following former: SeatNumber? = nil) -> SeatNumber {
     let ledger = ledgers[room.rawValue]
-    seats.append(Seat(room: room.rawValue, floor: ledger.head, takenBackCount: ledger.takenBackCount))
+    var seat = Seat(room: room.rawValue, floor: ledger.head, takenBackCount: ledger.takenBackCount)
+    if let former { seat.wait(for: seats[former.rawValue].next) }
+    seats.append(seat)
     result.counts.seats += 1
     return SeatNumber(seats.count - 1)
   }

@@ -44,21 +44,23 @@ extension Report {
     let checkedCount = verdict?.counts.eventsSeen ?? 0
     if verdict?.isGood == false { return .faulty }
     if !targets.allSatisfy(\.isMet) { return .missedTarget }
-    if latencies.isEmpty, checkedCount == 0, recorder.count(of: .operations) == 0 { return .empty }
+    if latencies.isEmpty, checkedCount == 0 { return .empty }
     return checkedCount > 0 ? .good : .measured
   }
 
   /// Whether a script may go on: what the exit code of the load tester says.
   package var isGood: Bool { outcome == .good || outcome == .measured }
 
-  /// What was found, in a sentence or two.
-  var outcomeSentence: String {
+  /// What was found, in a few sentences.
+  var outcomeSentence: String { [found, checked, losses].filter { !$0.isEmpty }.joined(separator: " ") }
+
+  private var found: String {
     switch outcome {
-    case .good: "Nothing was lost, doubled, reordered, changed, early or taken back. \(checked)"
-    case .faulty: "The server has broken its promises. \(checked)"
+    case .good: "Nothing was lost, doubled, reordered, changed, early or taken back."
+    case .faulty: "The server has broken its promises."
     case .missedTarget:
-      "\(missedTargets.map { "\($0.name): \($0.measured) instead of \($0.limit)." }.joined(separator: " ")) \(checked)"
-    case .empty: "No operation was sent in the measured part of the run."
+      missedTargets.map { "\($0.name): \($0.measured) instead of \($0.limit)." }.joined(separator: " ")
+    case .empty: "No operation came to its end in the measured part of the run."
     case .measured: "This run only measured: there was nothing in it whose order or content could be checked."
     }
   }
@@ -67,6 +69,14 @@ extension Report {
   var faultCounts: [(kind: Fault.Kind, count: Int)] {
     let counts = verdict?.faultCounts.map { (kind: $0.key, count: $0.value) } ?? []
     return counts.sorted { ($1.count, $0.kind.rawValue) < ($0.count, $1.kind.rawValue) }
+  }
+
+  /// A good verdict says nothing of players who were never there.
+  private var losses: String {
+    [(Counter.disconnections, "Connections lost"), (.failures, "Attempts failed")]
+      .filter { recorder.count(of: $0.0) > 0 }
+      .map { "\($0.1): \(Quantity.count(recorder.count(of: $0.0)))." }
+      .joined(separator: " ")
   }
 
   private var checked: String {

@@ -16,7 +16,7 @@ import LoadJudge
 ///      "processes":[{"name","core_ns","user_ns","core_ns_per_operation","core_ns_per_delivery","resident_bytes_max",
 ///                    "resident_bytes_per_connection","at_ns":[…],"core_ns_series":[…],"resident_bytes":[…],"proportional_bytes":[…]}],
 ///      "series":{"interval_ns", "counts":{COUNTER:[…]}, "latencies":[{"name","p50_ns":[…],"p99_ns":[…],"max_ns":[…]}]},
-///      "marks":[{"at_ns","text"}]}
+///      "marks":[{"at_ns","text"}], "reasons":{TEXT:COUNT}}
 extension Report {
   package func json() -> String {
     var writer = ByteWriter()
@@ -48,6 +48,7 @@ extension Report {
         "marks",
         .array(marks.map { .object([("at_ns", .integer($0.at - recorder.start)), ("text", .string($0.text))]) })
       ),
+      ("reasons", .object(reasons.sorted { $0.key < $1.key }.map { ($0.key, .count($0.value)) })),
     ])
   }
 
@@ -118,8 +119,7 @@ extension Report {
 
   private func value(_ process: ProcessRecord) -> JSONValue {
     func per(_ counter: Counter) -> JSONValue {
-      let count = Int64(recorder.count(of: counter))
-      return count > 0 ? .integer(process.coreTime / count) : .null
+      process.coreTime(per: recorder.count(of: counter)).map { .integer(Int64($0)) } ?? .null
     }
     func samples(_ value: (ProcessSample) -> JSONValue) -> JSONValue { .array(process.samples.map(value)) }
     return .object([

@@ -17,12 +17,20 @@ extension Report {
     for counter in [Counter.operations, .deliveries] where recorder.count(of: counter) > 0 {
       figures.append((counter.title, Quantity.rate(rate(of: counter))))
     }
-    if let process = processes.first {
-      let (name, time) = process.timePerUnit(of: recorder)
-      if let time { figures.append(("\(process.name) CPU \(name)", Quantity.time(time))) }
-      if let peak = process.peakResidentBytes { figures.append(("\(process.name) memory", Quantity.bytes(peak))) }
-    }
-    return figures
+    return figures + (processes.first.map { costs(of: $0) } ?? [])
+  }
+
+  private func costs(of process: ProcessRecord) -> [(name: String, value: String)] {
+    let cost =
+      recorder.count(of: .deliveries) > 0
+      ? process.coreTime(per: recorder.count(of: .deliveries)).map { ("CPU a delivery", Quantity.time($0)) }
+      : process.coreTime(per: recorder.count(of: .operations)).map { ("CPU an operation", Quantity.time($0)) }
+    let memory = process.peakResidentBytes.map { ("memory", Quantity.bytes($0)) }
+    // Where nothing is sent, this is what it is about.
+    let growth =
+      recorder.count(of: .operations) == 0
+      ? process.residentBytes(perConnection: run.connections).map { ("memory a connection", Quantity.bytes($0)) } : nil
+    return [cost, memory, growth].compactMap { $0 }.map { ("\(process.name) \($0.0)", $0.1) }
   }
 
   /// Each kind of fault with how often it was found and what it means.
@@ -60,8 +68,7 @@ extension Report {
   var processRows: [[String]] {
     processes.map { process in
       func per(_ counter: Counter) -> String {
-        let count = recorder.count(of: counter)
-        return count > 0 ? Quantity.time(Double(process.coreTime) / Double(count)) : "–"
+        process.coreTime(per: recorder.count(of: counter)).map(Quantity.time) ?? "–"
       }
       return [
         process.name, per(.operations), per(.deliveries),
@@ -88,6 +95,11 @@ extension Report {
       }
   }
 
+  /// Why connections were lost and attempts failed, the most frequent first.
+  var reasonRows: [[String]] {
+    reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(20).map { [$0.key, Quantity.count($0.value)] }
+  }
+
   var intervalColumns: [String] { ["from", "operations", "deliveries", "p50", "p99", "longest"] }
 
   var intervalRows: [[String]] {
@@ -98,15 +110,5 @@ extension Report {
       ]
         + [50, 99, 100].map { interval.percentile($0, of: run.headline).map(Quantity.time) ?? "–" }
     }
-  }
-}
-
-extension Report.ProcessRecord {
-  /// What one delivery cost, or one operation where nothing is delivered, in nanoseconds of a core.
-  fileprivate func timePerUnit(of recorder: Recorder) -> (name: String, nanoseconds: Double?) {
-    let (name, counter): (String, Counter) =
-      recorder.count(of: .deliveries) > 0 ? ("a delivery", .deliveries) : ("an operation", .operations)
-    let count = recorder.count(of: counter)
-    return (name, count > 0 && !samples.isEmpty ? Double(coreTime) / Double(count) : nil)
   }
 }

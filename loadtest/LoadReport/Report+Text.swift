@@ -8,6 +8,7 @@ extension Report {
     if !latencies.isEmpty { parts.append(columns([latencyColumns] + latencyRows)) }
     if !processRows.isEmpty { parts.append(columns([processColumns] + processRows)) }
     parts.append(columns([["", "in all", "a second"]] + countRows))
+    if !reasons.isEmpty { parts.append(columns([["lost connections and failed attempts", "times"]] + reasonRows)) }
     return parts.joined(separator: "\n\n") + "\n"
   }
 

@@ -12,10 +12,12 @@ package struct Report: Sendable {
   package let loops: [LoopUse]
   package let targets: [Target]
   package let marks: [Mark]
+  /// Why connections were lost and attempts failed, and how often.
+  package let reasons: [String: Int]
 
   package init(
     run: Run, recorder: Recorder, verdict: Verdict?, processes: [ProcessRecord] = [], loops: [LoopUse] = [],
-    targets: [Target] = [], marks: [Mark] = []
+    targets: [Target] = [], marks: [Mark] = [], reasons: [String: Int] = [:]
   ) {
     self.run = run
     self.recorder = recorder
@@ -24,6 +26,7 @@ package struct Report: Sendable {
     self.loops = loops
     self.targets = targets
     self.marks = marks
+    self.reasons = reasons
   }
 }
 

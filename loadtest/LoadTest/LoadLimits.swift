@@ -8,6 +8,9 @@ enum LoadLimits {
   /// From the connect to `live`. A server that takes longer has lost the join.
   static let joinTimeout: Duration = .seconds(20)
 
+  /// How long the first of all connections may take. A server that is not there by then is not started by waiting.
+  static let reachTimeout: Duration = .seconds(3)
+
   /// The longest wait before a player tries again, and the shortest that it begins with. Doubled each time, halved by chance.
   static let longestBackoff: Duration = .seconds(5)
   static let shortestBackoff: Duration = .milliseconds(100)

@@ -42,6 +42,9 @@ package enum Scenario: String, Sendable, CaseIterable {
   /// Whether all players connect once, in the beginning.
   var gathers: Bool { self != .storm }
 
+  /// Whether connecting is what is measured, and so no preparation.
+  var beginsAtOnce: Bool { self == .storm || self == .idle }
+
   /// Whether operations wait for a player that may connect.
   var usesLine: Bool { self == .storm || self == .reconnect }
 

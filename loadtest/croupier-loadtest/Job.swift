@@ -34,7 +34,7 @@ struct Job {
     }
     if !options.report.quiet { line.end() }
     let report = ReportMaker(options: options, plan: plan).report(on: outcome)
-    try write(report, outcome.parts.reasons)
+    try write(report)
     return report.isGood
   }
 
@@ -120,14 +120,8 @@ struct Job {
 
   // MARK: After
 
-  private func write(_ report: Report, _ reasons: [String: Int]) throws {
-    if options.report.json == "-" {
-      print(report.json())
-    } else {
-      print(report.text(), terminator: "")
-      if !reasons.isEmpty { print("\nConnections lost and attempts failed:") }
-      for (reason, count) in reasons.sorted(by: { $0.value > $1.value }).prefix(10) { print("  \(count) × \(reason)") }
-    }
+  private func write(_ report: Report) throws {
+    print(options.report.json == "-" ? report.json() : report.text(), terminator: "")
     if let path = options.report.json, path != "-" { try write(report.json(), to: path, "--json") }
     if let path = options.report.html { try write(report.html(), to: path, "--html") }
   }

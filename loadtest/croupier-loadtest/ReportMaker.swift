@@ -16,7 +16,8 @@ struct ReportMaker {
     let recorder = outcome.parts.recorder ?? Recorder(start: .max)
     return Report(
       run: run, recorder: recorder, verdict: outcome.parts.verdict, processes: outcome.processes,
-      loops: outcome.parts.loops, targets: targets(recorder, duration: outcome.duration), marks: outcome.marks)
+      loops: outcome.parts.loops, targets: targets(recorder, duration: outcome.duration), marks: outcome.marks,
+      reasons: outcome.parts.reasons)
   }
 
   // MARK: What was asked

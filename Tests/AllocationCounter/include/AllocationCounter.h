@@ -1,2 +1,7 @@
-// Preloaded into a process, it counts the process's heap allocations.
+// Preloaded into a process, or linked into it, it counts the process's heap allocations.
 #pragma once
+
+#include <stdint.h>
+
+// How many there were so far.
+uint64_t allocation_count(void);

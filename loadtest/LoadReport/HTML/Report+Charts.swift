@@ -115,14 +115,15 @@ extension Report {
     }
   }
 
-  /// How often a second, in each interval. The last one may be cut short by the end of the run; a sliver of one says nothing.
+  /// How often a second, in each interval until the end of the run, which may cut the last one short. A sliver of one says nothing.
   private func rates(_ counter: Counter) -> [(x: Double, y: Double)?] {
-    let length = recorder.timeline.intervalLength
-    return recorder.timeline.intervals.enumerated().map { index, interval in
-      let start = Int64(index) * length
-      let measured = min(length, run.duration - start)
-      guard measured * 10 >= length else { return nil }
-      return (Double(start + measured / 2) / 1e9, Double(interval.count(of: counter)) * 1e9 / Double(measured))
+    let timeline = recorder.timeline
+    return stride(from: 0, to: run.duration, by: Int64.Stride(timeline.intervalLength)).enumerated().map {
+      index, start in
+      let length = min(timeline.intervalLength, run.duration - start)
+      guard length * 10 >= timeline.intervalLength else { return nil }
+      let count = index < timeline.intervals.count ? timeline.intervals[index].count(of: counter) : 0
+      return (Double(start + length / 2) / 1e9, Double(count) * 1e9 / Double(length))
     }
   }
 

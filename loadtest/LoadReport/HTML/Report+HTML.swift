@@ -27,6 +27,7 @@ extension Report {
       \(latencySection)
       \(processSection)
       \(countSection)
+      \(reasonSection)
       \(runSection)
       \(secondsSection)
       \(notes)
@@ -111,12 +112,25 @@ extension Report {
     """
   }
 
+  private var reasonSection: Markup {
+    guard !reasons.isEmpty else { return "" }
+    return """
+      <section class="counts"><h2>Lost connections and failed attempts</h2>
+      \(table(["why", "times"], reasonRows))</section>
+      """
+  }
+
   private var runSection: Markup {
     """
     <section class="run"><h2>To repeat it</h2>
-    <pre><code>\(run.command)</code></pre>
+    <pre><code>\(commandWords)</code></pre>
     \(table(["", ""], run.parameters.map { [$0.name, $0.value] }))</section>
     """
+  }
+
+  /// A line may end between two words, but not behind the hyphens of an option.
+  private var commandWords: Markup {
+    "\(run.command.split(separator: " ").map { "<span>\(String($0))</span> " })"
   }
 
   /// The numbers behind the curves, for whoever wants to look closer.

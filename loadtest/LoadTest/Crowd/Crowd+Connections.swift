@@ -119,8 +119,6 @@ extension Crowd {
   mutating func forgetConnection(_ index: Int) {
     if players[index].isLive || players[index].phase == .paused { tally.live -= 1 }
     players[index].phase = .away
-    players[index].unsent.removeAll(keepingCapacity: false)
-    players[index].isDirty = false
     players[index].farewell = nil
     players[index].wakesAt = .max
     for place in players[index].pending.indices { players[index].pending[place].isToBeSent = true }
@@ -141,6 +139,7 @@ extension Crowd {
   mutating func connect(_ index: Int, due: Int64, at now: Int64) {
     players[index].due = due
     players[index].phase = .connecting
+    players[index].unsent.removeAll(keepingCapacity: false)
     commands.append(.connect(index))
     wake(index, at: now + LoadLimits.joinTimeout.nanoseconds)
   }

@@ -115,7 +115,8 @@ extension Crowd {
   mutating func cycleEnded(_ index: Int, at now: Int64) {
     if !plan.keepsSeats {
       players[index].token = nil
-      players[index].seat = judge.addSeat(in: rooms[players[index].room].number)
+      players[index].seat = judge.addSeat(
+        in: rooms[players[index].room].number, following: players[index].seat)
     }
     if stage == .running { mayConnect(index, at: now) }
   }

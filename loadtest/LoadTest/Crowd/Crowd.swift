@@ -71,6 +71,7 @@ struct Crowd: ~Copyable {
   var data = ByteWriter()
   var message = ByteWriter()
   var frame = ByteWriter()
+  var actionID = ByteWriter()
 
   init(_ plan: LoadPlan, target: LoadTarget, loop: Int, at now: Int64) {
     self.plan = plan
@@ -94,8 +95,8 @@ struct Crowd: ~Copyable {
 
   // MARK: Stages
 
-  /// Whether everybody who is to be there before the run begins is.
-  var isGathered: Bool { !plan.scenario.gathers || tally.arrived == players.count }
+  /// Whether everybody is there; where players come and go, whether anybody could.
+  var isGathered: Bool { plan.scenario.gathers ? tally.arrived == players.count : tally.hasReached }
 
   /// Begins with the operations. What was due before `measuredFrom` is not recorded.
   mutating func begin(at now: Int64, measuredFrom start: Int64) {

@@ -12,6 +12,8 @@ struct Tally {
   var bytesSent = 0
   var bytesReceived = 0
 
+  /// Whether any connection was ever open.
+  private(set) var hasReached = false
   /// Players that have been live.
   var arrived = 0
   /// Players that are.
@@ -26,6 +28,7 @@ struct Tally {
   mutating func flush(into recorder: inout Recorder, at now: Int64) {
     allOperations += operations
     allDeliveries += deliveries
+    hasReached = hasReached || connections > 0
     Self.flush(&operations, .operations, into: &recorder, at: now)
     Self.flush(&deliveries, .deliveries, into: &recorder, at: now)
     Self.flush(&connections, .connections, into: &recorder, at: now)

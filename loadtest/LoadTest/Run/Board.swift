@@ -7,6 +7,7 @@ import Synchronization
 struct LoopStatus: Sendable {
   var isGathered = false
   var isDone = false
+  var hasReached = false
   var arrived = 0
   var live = 0
   var expelled = 0
@@ -20,6 +21,7 @@ struct LoopStatus: Sendable {
   init(_ crowd: borrowing Crowd, _ meter: LoopMeter) {
     isGathered = crowd.isGathered
     isDone = crowd.stage == .done
+    hasReached = crowd.tally.hasReached
     arrived = crowd.tally.arrived
     live = crowd.tally.live
     expelled = crowd.tally.expelled

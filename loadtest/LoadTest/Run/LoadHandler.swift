@@ -101,9 +101,13 @@ struct LoadHandler: ~Copyable, EventLoopHandler {
 
   private mutating func flush(_ io: inout LoopIO) {
     for player in crowd.dirty {
-      guard let id = connections[player] else { continue }
-      guard case .sent(let count) = crowd.withUnsent(of: player, { io.send($0, on: id) }) else { continue }
-      crowd.sent(count, by: player)
+      var byteCount = 0
+      if let id = connections[player],
+        case .sent(let count) = crowd.withUnsent(of: player, { io.send($0, on: id) })
+      {
+        byteCount = count
+      }
+      crowd.sent(byteCount, by: player)
     }
     crowd.dirty.removeAll(keepingCapacity: true)
   }

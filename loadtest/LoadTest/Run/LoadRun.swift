@@ -83,10 +83,10 @@ package final class LoadRun: Sendable {
   private func measure(
     from begun: Moment, _ metering: inout Metering, restart: (@Sendable () -> Void)?, _ tell: (LoadProgress) -> Void
   ) throws(LoadRunError) -> LoadOutcome {
-    if plan.scenario != .idle { try gather(tell) }
+    if !plan.scenario.beginsAtOnce { try gather(tell) }
     let start = plan.scenario == .idle ? begun : Moment.now().advanced(by: plan.warmUp)
     for loop in loops { loop.mailbox.post(.begin(measuredFrom: start.monotonic)) }
-    if plan.scenario == .idle { try gather(tell) }
+    if plan.scenario.beginsAtOnce { try gather(tell) }
     wait(until: start.monotonic, .warmingUp, tell)
     var outcome = LoadOutcome(startedAt: start.unixMilliseconds)
     var restart = restart
@@ -114,15 +114,18 @@ package final class LoadRun: Sendable {
     var latest = Moment.now().monotonic
     while true {
       let statuses = board.current
-      let arrived = statuses.reduce(0) { $0 + $1.arrived }
       if statuses.allSatisfy(\.isGathered) { return }
-      let now = Moment.now().monotonic
-      if arrived > best { (best, latest) = (arrived, now) }
+      let arrived = statuses.reduce(0) { $0 + $1.arrived }
       let refused = statuses.reduce(0) { $0 + $1.expelled }
       if refused > 0 { throw .refused(count: refused, reason: mainReason(statuses)) }
-      let hasStalled = now - latest > LoadLimits.joinTimeout.nanoseconds
-      if hasStalled || isInterrupted.load(ordering: .relaxed) {
-        throw .notGathered(arrived: arrived, of: plan.playerCount, reason: mainReason(statuses))
+      let now = Moment.now().monotonic
+      if arrived > best { (best, latest) = (arrived, now) }
+      let hasReached = statuses.contains(where: \.hasReached)
+      let patience = hasReached ? LoadLimits.joinTimeout : LoadLimits.reachTimeout
+      if now - latest > patience.nanoseconds || isInterrupted.load(ordering: .relaxed) {
+        throw hasReached
+          ? .notGathered(arrived: arrived, of: plan.playerCount, reason: mainReason(statuses))
+          : .notReached(reason: mainReason(statuses))
       }
       tell(progress(.gathering))
       board.wait(.milliseconds(50))
@@ -161,6 +164,8 @@ package final class LoadRun: Sendable {
 /// Why there is no result.
 package enum LoadRunError: Error, Equatable, CustomStringConvertible {
   case noThreads(String)
+  /// No connection was ever open.
+  case notReached(reason: String?)
   /// The server does not want some players back.
   case refused(count: Int, reason: String?)
   /// Nobody else has come for too long.
@@ -169,6 +174,7 @@ package enum LoadRunError: Error, Equatable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .noThreads(let reason): "no thread for a loop: \(reason)"
+    case .notReached(let reason): "no connection: \(reason ?? "no answer")"
     case .refused(let count, let reason):
       "the server refused \(count) \(count == 1 ? "player" : "players"): \(reason ?? "without a reason")"
     case .notGathered(let arrived, let all, let reason):
