@@ -5,12 +5,43 @@ package struct SipHash: Sendable {
   package init(key: (UInt64, UInt64)) { self.key = key }
 
   package func hash(_ bytes: Span<UInt8>) -> UInt64 {
-    var v0 = key.0 ^ 0x736f_6d65_7073_6575
-    var v1 = key.1 ^ 0x646f_7261_6e64_6f6d
-    var v2 = key.0 ^ 0x6c79_6765_6e65_7261
-    var v3 = key.1 ^ 0x7465_6462_7974_6573
+    bytes.withUnsafeBytes { bytes in
+      var state = State(key: key)
+      let end = bytes.count & ~7
+      // In bounds: `end` is a multiple of eight, and no more than there are bytes.
+      for offset in stride(from: 0, to: end, by: 8) {
+        state.take(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
+      }
+      var last = UInt64(bytes.count & 255) << 56
+      for offset in end..<bytes.count { last |= UInt64(bytes[offset]) << UInt64(8 * (offset - end)) }
+      state.take(last)
+      return state.finish()
+    }
+  }
 
-    func round() {
+  private struct State {
+    private var v0, v1, v2, v3: UInt64
+
+    init(key: (UInt64, UInt64)) {
+      v0 = key.0 ^ 0x736f_6d65_7073_6575
+      v1 = key.1 ^ 0x646f_7261_6e64_6f6d
+      v2 = key.0 ^ 0x6c79_6765_6e65_7261
+      v3 = key.1 ^ 0x7465_6462_7974_6573
+    }
+
+    mutating func take(_ word: UInt64) {
+      v3 ^= word
+      round()
+      v0 ^= word
+    }
+
+    mutating func finish() -> UInt64 {
+      v2 ^= 0xff
+      for _ in 0..<3 { round() }
+      return v0 ^ v1 ^ v2 ^ v3
+    }
+
+    private mutating func round() {
       v0 &+= v1
       v1 = v1 << 13 | v1 >> 51
       v1 ^= v0
@@ -26,25 +57,5 @@ package struct SipHash: Sendable {
       v1 ^= v2
       v2 = v2 << 32 | v2 >> 32
     }
-
-    var word: UInt64 = 0
-    for index in bytes.indices {
-      word |= UInt64(bytes[index]) << (8 * UInt64(index % 8))
-      if index % 8 == 7 {
-        v3 ^= word
-        round()
-        v0 ^= word
-        word = 0
-      }
-    }
-    word |= UInt64(bytes.count & 255) << 56
-    v3 ^= word
-    round()
-    v0 ^= word
-    v2 ^= 0xff
-    round()
-    round()
-    round()
-    return v0 ^ v1 ^ v2 ^ v3
   }
 }

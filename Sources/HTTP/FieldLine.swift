@@ -23,6 +23,9 @@ extension HTTPFields {
     .secWebSocketVersion,
   ]
 
+  /// The value of the first field of a name. The subscript of the library puts those of all together, which takes longer.
+  package func first(_ name: HTTPField.Name) -> String? { first { $0.name == name }?.value }
+
   mutating func append(line: String, limits: HTTPLimits) throws(RequestViolation) {
     let field = try HTTPField(line: line)
     if Self.singletons.contains(field.name), contains(field.name) { throw .repeatedField(name: field.name.rawName) }

@@ -30,8 +30,10 @@ package struct Request: Sendable {
   /// The first value of a query item.
   package func queryValue(_ name: String) -> String? { query.first { $0.name == name }?.value }
 
-  /// The values of all fields of a name, one each.
-  package func values(of name: String) -> [String] { HTTPField.Name(name).map { fields[values: $0] } ?? [] }
+  /// The values of all fields of a name, which is in lowercase; one each.
+  package func values(of name: String) -> [String] {
+    fields.compactMap { $0.name.canonicalName == name ? $0.value : nil }
+  }
 
   /// The elements of a comma-separated field, over all its lines (RFC 9110, section 5.6.1).
   package func elements(of name: HTTPField.Name) -> [String] {
@@ -49,7 +51,7 @@ package struct Request: Sendable {
 
   /// The token of `Authorization: Bearer` (RFC 6750, section 2.1).
   package var bearerToken: String? {
-    guard let parts = fields[.authorization]?.parts(separatedBy: " ", maxSplits: 1), parts.count == 2,
+    guard let parts = fields.first(.authorization)?.parts(separatedBy: " ", maxSplits: 1), parts.count == 2,
       parts[0].equalsIgnoringCase("bearer")
     else { return nil }
     return parts[1]

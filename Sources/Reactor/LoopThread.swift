@@ -30,6 +30,7 @@ package final class LoopThread: Sendable {
         // else has it.
         let start = Unmanaged<Start>.fromOpaque(argument!).takeRetainedValue()
         clinux_name_thread(start.name)
+        clinux_wait_exactly()
         start.body()
         return nil
       }, start.toOpaque())

@@ -51,14 +51,10 @@ struct Turns<Handler: EventLoopHandler & ~Copyable>: ~Copyable {
   /// Whether the loop has nothing to do before the next event, message or deadline.
   private func mayWait() -> Bool { !io.hasUnfinishedWork && mailbox.sleep() }
 
-  /// Milliseconds until `deadline` or one of the loop's own, rounded up, so that it has passed when the wait ends; −1
-  /// when there is none.
-  private func timeout(until deadline: Int64) -> Int32 {
+  /// Nanoseconds until `deadline` or one of the loop's own; −1 when there is none.
+  private func timeout(until deadline: Int64) -> Int64 {
     let earliest = min(deadline, io.deadline)
-    if earliest == .max { return -1 }
-    let nanoseconds = max(earliest, io.now.monotonic) - io.now.monotonic
-    let (whole, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000)
-    return Int32(clamping: whole + (rest > 0 ? 1 : 0))
+    return earliest == .max ? -1 : max(earliest, io.now.monotonic) - io.now.monotonic
   }
 }
 

@@ -71,7 +71,9 @@ struct Architecture {
         ]),
       .worldly(
         "croupier-loadtest", folder: "loadtest/croupier-loadtest",
-        imports: ["Bytes", "Reactor", "LoadJudge", "LoadReport", "LoadTest", "ArgumentParser", "Foundation"]),
+        imports: [
+          "Bytes", "Reactor", "LoadJudge", "LoadReport", "LoadTest", "ArgumentParser", "Dispatch", "Foundation",
+        ]),
     ],
     cLibraries: ["CLinux", "COpenSSL", "CPostgres", "CZlib"],
     unsafeFolders: [

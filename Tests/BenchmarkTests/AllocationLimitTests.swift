@@ -1,4 +1,3 @@
-import Foundation
 import JSON
 import TestSupport
 import Testing
@@ -28,9 +27,4 @@ struct AllocationLimitTests {
 }
 
 /// What `swift build -c release --product croupier-benchmark` builds; `nil` if nobody has.
-private let benchmarkExecutable: String? = {
-  let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-  let path = URL(filePath: tests).deletingLastPathComponent().appending(path: "../release/croupier-benchmark")
-    .standardized.path
-  return FileManager.default.isExecutableFile(atPath: path) ? path : nil
-}()
+private let benchmarkExecutable = Build.optimised("croupier-benchmark")

@@ -12,7 +12,7 @@ struct Benchmark {
     self.run = run
   }
 
-  static var all: [Benchmark] { bytes + webSocket + json + wire + rooms + sessions }
+  static var all: [Benchmark] { bytes + webSocket + json + wire + rooms + sessions + shards }
 }
 
 /// What one operation takes.

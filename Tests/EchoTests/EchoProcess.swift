@@ -32,19 +32,11 @@ final class EchoProcess: Sendable {
   deinit { process.send(SIGKILL) }
 
   /// What the build has put beside the tests.
-  static let built: String = directory.appending(path: "croupier-echo").path
+  static let built = Build.path(of: "croupier-echo")
 
   /// What `swift build -c release --product croupier-echo` builds; `nil` if nobody has.
-  static let optimised: String? = {
-    let path = directory.appending(path: "../release/croupier-echo").standardized.path
-    return FileManager.default.isExecutableFile(atPath: path) ? path : nil
-  }()
+  static let optimised = Build.optimised("croupier-echo")
 
   /// A library of this package, to be preloaded.
-  static let allocationCounter: String = directory.appending(path: "libAllocationCounter.so").path
-
-  private static let directory: URL = {
-    let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-    return URL(filePath: tests).deletingLastPathComponent()
-  }()
+  static let allocationCounter = Build.path(of: "libAllocationCounter.so")
 }

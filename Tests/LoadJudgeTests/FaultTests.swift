@@ -55,6 +55,12 @@ struct FaultTests {
       [.join(1, head: 2), .show(1, 1), .showBadDigest(1, 2), .live(1, 2)], [.changed: 1]),
     Bad("an author who is not shown the id", [.send(0, 1)], [.showWithoutID(0, 3), .show(1, 3)], [.changed: 1]),
     Bad("other data than was sent", [.sendOther(0, 1, word: "no")], [.show(0, 3), .show(1, 3)], [.changed: 1]),
+    Bad(
+      "a place that no log has", acted, [.ack(0, 1, seq: .max), .ack(0, 1, seq: -1), .resync(0, after: .max)],
+      [.changed: 3]),
+    Bad(
+      "a join that leads nowhere", acted + [.disconnect(0)],
+      [.join(0, after: -1, head: 3), .join(0, after: 3, head: .max)], [.changed: 2]),
     Bad("a frame that is no message", acted, [.unreadable(0)], [.changed: 1]),
     // Too early.
     Bad("an action that nobody has sent", [], [.show(0, 3), .show(1, 3)], [.early: 1]),
@@ -71,6 +77,9 @@ struct FaultTests {
       "an action shown at the end of a replay", ahead + [.show(1, 3), .show(1, 4), .send(0, 2)],
       [.showEarly(1, action: 5, at: 5), .live(1, 4), .show(1, 5), .show(0, 5)], [.early: 1]),
     // Answers.
+    Bad(
+      "an action that is refused twice", [.send(0, 1)], [.reject(0, 1, mayRetry: true), .reject(0, 1, mayRetry: true)],
+      [.doubled: 1]),
     Bad(
       "a refused action that is seen", [.send(0, 1), .reject(0, 1, mayRetry: true)], [.show(1, 3), .show(0, 3)],
       [.refusedButSeen: 1]),

@@ -46,6 +46,10 @@ struct GoodHistoryTests {
       "an action that is done after it was refused for now",
       History.opening + [.send(0, 1), .reject(0, 1, mayRetry: true), .send(0, 1), .show(0, 3), .show(1, 3)]),
     Good(
+      "an action that is refused for now three hundred times",
+      History.opening + Array(repeating: [.send(0, 1), .reject(0, 1, mayRetry: true)], count: 300).joined()
+        + [.send(0, 1), .show(0, 3), .show(1, 3)]),
+    Good(
       "the id of a refused action with other data",
       History.opening + [
         .sendOther(0, 1, word: "no"), .reject(0, 1, mayRetry: false), .send(0, 1), .show(0, 3), .show(1, 3),

@@ -122,9 +122,5 @@ package final class ServerProcess: Sendable {
   }
 
   /// `CROUPIER_EXECUTABLE`, or what the build has put beside the tests.
-  static let executable: String = {
-    if let path = ProcessInfo.processInfo.environment["CROUPIER_EXECUTABLE"] { return path }
-    let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-    return URL(filePath: tests).deletingLastPathComponent().appending(path: "croupier").path
-  }()
+  static let executable = ProcessInfo.processInfo.environment["CROUPIER_EXECUTABLE"] ?? Build.path(of: "croupier")
 }

@@ -93,8 +93,7 @@ struct Sabotage {
       isDone = true
       return [text, held]
     }
-    // The author waits for its own events, and would not act any more.
-    guard isReady(number), message["kind"]?.string == "action", message["id"] == nil else { return [text] }
+    guard isReady(number), message["kind"]?.string == "action" else { return [text] }
     switch fault {
     case .dropped:
       done()

@@ -4,7 +4,8 @@ import Crypto
 extension Judge {
   /// `joined` has come over a new connection: events after `after` follow. All bytes are borrowed for the call, here and below.
   package mutating func joined(_ seat: SeatNumber, player: Span<UInt8>, after: Int64, head: Int64) {
-    let before = seats[seat.rawValue]
+    guard Self.places.contains(after), Self.places.contains(head) else { return unreadable(seat) }
+    let before = self[seat]
     guard !before.isConnected else { return report(.doubled, seat, at: nil, "a join was answered twice") }
     if before.hasJoined {
       result.counts.replays += 1
@@ -17,49 +18,50 @@ extension Judge {
       report(.lost, seat, at: before.next, "joined after \(after), and had nothing after \(before.next - 1)")
     }
     let knownHead = ledger(of: seat).head
-    seats[seat.rawValue].joined(as: player, after: after, head: head, knownHead: knownHead)
+    self[seat].joined(as: player, after: after, head: head, knownHead: knownHead)
   }
 
   /// The log ends before what it had when this seat set out to join.
   private mutating func takeBack(to head: Int64, seenBy seat: SeatNumber) {
-    let (floor, takenBackCount) = (seats[seat.rawValue].floor, seats[seat.rawValue].floorTakenBackCount)
+    let (floor, takenBackCount) = (self[seat].floor, self[seat].floorTakenBackCount)
     report(.takenBack, seat, at: head, "found the log at \(head), which had been at \(floor)")
     // When another seat has found out before, what is known now is of the new log.
-    if takenBackCount == ledger(of: seat).takenBackCount { takeBack(after: head, in: seats[seat.rawValue].room) }
+    if takenBackCount == ledger(of: seat).takenBackCount { takeBack(after: head, in: self[seat].room) }
   }
 
   mutating func takeBack(after seq: Int64, in room: Int) {
-    for name in ledgers[room].takeBack(after: max(0, seq)) {
+    for name in ledgers[room].takeBack(after: seq) {
       seats[Int(name.seat)].acts[Int(name.number) - 1].takenBack()
     }
   }
 
   package mutating func live(_ seat: SeatNumber, seq: Int64, digest: UInt64) {
-    let index = seat.rawValue
-    if let suspect = seats[index].suspect, seq == suspect - 1 {
-      seats[index].suspect = nil
-      seats[index].wait(for: suspect)
+    guard Self.places.contains(seq) else { return unreadable(seat) }
+    if let suspect = self[seat].suspect, seq == suspect - 1 {
+      self[seat].suspect = nil
+      self[seat].wait(for: suspect)
       report(.early, seat, at: suspect, "was shown event \(suspect) when the log was at \(seq)")
     }
-    let last = seats[index].next - 1
+    let last = self[seat].next - 1
     if seq < last { report(.outOfOrder, seat, at: seq, "went live at \(seq) after event \(last)") }
     if seq > last {
       passedOver(last + 1..<seq + 1, seat)
-      seats[index].wait(for: seq + 1)
+      self[seat].wait(for: seq + 1)
     }
-    if !seats[index].isAstray, let known = ledger(of: seat).digest(at: seq), known.prefix != digest {
+    if !self[seat].isAstray, let known = ledger(of: seat).digest(at: seq), known.prefix != digest {
       report(.changed, seat, at: seq, "went live at \(seq) with another digest")
     }
-    seats[index].isLive = true
+    self[seat].isLive = true
   }
 
   /// The server says, unasked, that the seat must start over.
   package mutating func resynced(_ seat: SeatNumber, after: Int64) {
+    guard Self.places.contains(after) else { return unreadable(seat) }
     settleDoubts(of: seat)
-    if !seats[seat.rawValue].isWronged {
+    if !self[seat].isWronged {
       report(.takenBack, seat, at: after, "was told to forget what comes after \(after)")
     }
-    seats[seat.rawValue].wait(for: after + 1)
+    self[seat].wait(for: after + 1)
   }
 
   /// A frame has come that is no message of the protocol.
@@ -71,27 +73,27 @@ extension Judge {
   package mutating func disconnected(_ seat: SeatNumber) {
     settleDoubts(of: seat)
     let ledger = ledger(of: seat)
-    seats[seat.rawValue].disconnected(floor: ledger.head, takenBackCount: ledger.takenBackCount)
+    self[seat].disconnected(floor: ledger.head, takenBackCount: ledger.takenBackCount)
   }
 
   // MARK: Doubts
 
   /// A seat went on behind a hole. What is missing may still come, too late.
   mutating func passedOver(_ hole: Range<Int64>, _ seat: SeatNumber) {
-    seats[seat.rawValue].isWronged = true
-    if !seats[seat.rawValue].keepOpen(hole) { reportLost(hole, seat) }
+    self[seat].isWronged = true
+    if !self[seat].keepOpen(hole) { reportLost(hole, seat) }
   }
 
   /// Nothing more comes over this connection that could explain what was seen.
   mutating func settleDoubts(of seat: SeatNumber) {
     settleSuspect(of: seat)
-    for hole in seats[seat.rawValue].takeHoles() { reportLost(hole, seat) }
+    for hole in self[seat].takeHoles() { reportLost(hole, seat) }
   }
 
   /// The right event did not follow: the suspect one has come in its place.
   mutating func settleSuspect(of seat: SeatNumber) {
-    guard let seq = seats[seat.rawValue].suspect else { return }
-    seats[seat.rawValue].suspect = nil
+    guard let seq = self[seat].suspect else { return }
+    self[seat].suspect = nil
     report(.changed, seat, at: seq, "was shown event \(seq) with a digest that does not hold")
   }
 

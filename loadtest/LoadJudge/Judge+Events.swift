@@ -16,8 +16,8 @@ extension Judge {
   /// An `event` has come, in a replay or live.
   package mutating func event(_ seat: SeatNumber, _ event: borrowing SeenEvent) {
     result.counts.eventsSeen += 1
-    guard event.seq > 0 else { return report(.changed, seat, at: nil, "was shown event \(event.seq)") }
-    switch seats[seat.rawValue].step(to: event.seq) {
+    guard event.seq > 0, Self.places.contains(event.seq) else { return unreadable(seat) }
+    switch self[seat].step(to: event.seq) {
     case .onward:
       settleSuspect(of: seat)
       takeUp(event, seat)
@@ -35,7 +35,7 @@ extension Judge {
   private mutating func takeUp(_ event: borrowing SeenEvent, _ seat: SeatNumber) {
     switch read(event, seat) {
     case .fits: checkID(event, seat)
-    case .unsound: seats[seat.rawValue].suspect = event.seq
+    case .unsound: self[seat].suspect = event.seq
     case .conflicting(let witness): conflict(event, seat, witness)
     }
   }
@@ -43,10 +43,10 @@ extension Judge {
   /// A place that the seat has passed was shown to it once more.
   private mutating func shownAgain(_ event: borrowing SeenEvent, _ seat: SeatNumber) {
     let seq = event.seq
-    if seats[seat.rawValue].suspect == seq {
+    if self[seat].suspect == seq {
       // The right one follows the suspect one: that came too soon.
       guard case .fits = read(event, seat) else { return }
-      seats[seat.rawValue].suspect = nil
+      self[seat].suspect = nil
       report(.early, seat, at: seq, "was shown an event \(seq) before the log had one")
       checkID(event, seat)
     } else if isUnheardOf(event, seat) {
@@ -64,25 +64,25 @@ extension Judge {
 
   private mutating func conflict(_ event: borrowing SeenEvent, _ seat: SeatNumber, _ witness: SeatNumber) {
     let seq = event.seq
-    guard seq <= seats[seat.rawValue].knownHead else {
+    guard seq <= self[seat].knownHead else {
       report(.different, seat, at: seq, "was shown another event \(seq) than seat \(witness.rawValue)")
-      seats[seat.rawValue].isAstray = true
+      self[seat].isAstray = true
       return
     }
     report(.takenBack, seat, at: seq, "was shown another event \(seq) than seat \(witness.rawValue) long before")
-    takeBack(after: seq - 1, in: seats[seat.rawValue].room)
+    takeBack(after: seq - 1, in: self[seat].room)
     _ = read(event, seat)
   }
 
   /// The author is shown the id with its event, and nobody else is.
   private mutating func checkID(_ event: borrowing SeenEvent, _ seat: SeatNumber) {
-    guard event.kind == .action, !seats[seat.rawValue].isAstray else { return }
-    let isOwn = seats[seat.rawValue].plays(as: event.player)
+    guard event.kind == .action, !self[seat].isAstray else { return }
+    let isOwn = self[seat].plays(as: event.player)
     guard event.id == (isOwn ? event.action : nil) else {
       return report(.changed, seat, at: event.seq, "was shown event \(event.seq) with an id that is not for it")
     }
     if event.author == seat, let name = name(event, shownTo: seat) {
-      seats[seat.rawValue].shownOwn(Int(name.number), at: event.seq)
+      self[seat].shownOwn(Int(name.number), at: event.seq)
     }
   }
 
@@ -90,14 +90,14 @@ extension Judge {
 
   /// Holds an event against the ledger, and enters it when it is the next one there.
   private mutating func read(_ event: borrowing SeenEvent, _ seat: SeatNumber) -> Reading {
-    let room = seats[seat.rawValue].room
+    let room = self[seat].room
     let dataHash = hash(event.data)
     let fingerprint = fingerprint(of: event, dataHash: dataHash)
     if ledgers[room].contains(event.seq), ledgers[room].row(event.seq).fingerprint == fingerprint {
-      seats[seat.rawValue].isAstray = false
+      self[seat].isAstray = false
       return .fits
     }
-    guard !seats[seat.rawValue].isAstray else { return .fits }
+    guard !self[seat].isAstray else { return .fits }
     let name = name(event, shownTo: seat)
     guard let previous = ledgers[room].digest(at: event.seq - 1) else {
       return name.map { act($0).dataHash == dataHash } ?? (event.kind != .action) ? .fits : .unsound
@@ -118,7 +118,7 @@ extension Judge {
   private mutating func entered(_ name: ActionName?, dataHash: UInt64, at seq: Int64, shownTo seat: SeatNumber) {
     guard let name else { return report(.early, seat, at: seq, "was shown event \(seq) of an action that nobody sent") }
     let known = act(name)
-    let what = "action \(name.number) of seat \(name.seat)"
+    var what: String { "action \(name.number) of seat \(name.seat)" }
     if known.dataHash != dataHash {
       report(.changed, seat, at: seq, "was shown \(what) with other data than was sent")
     } else if known.isSeen {

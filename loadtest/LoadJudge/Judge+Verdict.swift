@@ -19,7 +19,7 @@ extension Judge {
   }
 
   private mutating func checkCompleteness(of number: SeatNumber) {
-    let seat = seats[number.rawValue]
+    let seat = self[number]
     let head = ledgers[seat.room].head
     if !seat.isLive {
       if !seat.isWronged { report(.unanswered, number, at: nil, "joined, and never went live") }
@@ -30,7 +30,7 @@ extension Judge {
   }
 
   private mutating func checkActions(of number: SeatNumber) {
-    let seat = seats[number.rawValue]
+    let seat = self[number]
     for (index, act) in seat.acts.enumerated() {
       if !act.isSeen, act.seq > 0 {
         checkAcknowledged(act, index + 1, of: number)
@@ -43,7 +43,7 @@ extension Judge {
   private mutating func checkAcknowledged(_ act: Act, _ number: Int, of seat: SeatNumber) {
     if ledger(of: seat).contains(act.seq) {
       report(.wrongAck, seat, at: act.seq, "was acknowledged action \(number) as event \(act.seq), which is another")
-    } else if seats[seat.rawValue].isLive, seats[seat.rawValue].next <= act.seq {
+    } else if self[seat].isLive, self[seat].next <= act.seq {
       report(.lost, seat, at: act.seq, "was acknowledged action \(number) as event \(act.seq), which never came")
     }
   }

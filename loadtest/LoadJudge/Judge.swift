@@ -14,6 +14,9 @@ import Rooms
 /// A fault is told once, under one name, and what only follows from it is not: a seat that has missed an event also misses the
 /// answer in it.
 package struct Judge: ~Copyable {
+  /// What a `seq` may be: numbers that every reader of JSON keeps as they are.
+  static let places: ClosedRange<Int64> = 0...1 << 53
+
   var ledgers: [Ledger] = []
   var seats: [Seat] = []
   var result = Verdict()
@@ -39,7 +42,7 @@ package struct Judge: ~Copyable {
   package mutating func addSeat(in room: RoomNumber, following former: SeatNumber? = nil) -> SeatNumber {
     let ledger = ledgers[room.rawValue]
     var seat = Seat(room: room.rawValue, floor: ledger.head, takenBackCount: ledger.takenBackCount)
-    if let former { seat.wait(for: seats[former.rawValue].next) }
+    if let former { seat.wait(for: self[former].next) }
     seats.append(seat)
     result.counts.seats += 1
     return SeatNumber(seats.count - 1)
@@ -47,15 +50,19 @@ package struct Judge: ~Copyable {
 
   // MARK: What it knows
 
+  subscript(seat: SeatNumber) -> Seat {
+    _read { yield seats[seat.rawValue] }
+    _modify { yield &seats[seat.rawValue] }
+  }
+
   func hash(_ bytes: Span<UInt8>) -> UInt64 { hasher.hash(bytes) }
 
-  func ledger(of seat: SeatNumber) -> Ledger { ledgers[seats[seat.rawValue].room] }
+  func ledger(of seat: SeatNumber) -> Ledger { ledgers[self[seat].room] }
 
   /// Whether this is an action that was sent in the room of `seat`.
   func name(_ event: borrowing SeenEvent, shownTo seat: SeatNumber) -> ActionName? {
     guard event.kind == .action, let author = event.author, let action = event.action,
-      seats.indices.contains(author.rawValue), seats[author.rawValue].room == seats[seat.rawValue].room,
-      seats[author.rawValue].hasSent(action)
+      seats.indices.contains(author.rawValue), self[author].room == self[seat].room, self[author].hasSent(action)
     else { return nil }
     return ActionName(seat: Int32(author.rawValue), number: UInt32(action))
   }
@@ -75,10 +82,8 @@ package struct Judge: ~Copyable {
   // MARK: What it says
 
   mutating func report(_ kind: Fault.Kind, _ seat: SeatNumber, at seq: Int64?, _ sentence: @autoclosure () -> String) {
-    seats[seat.rawValue].isWronged = true
-    result.add(kind) {
-      Fault(
-        kind: kind, room: RoomNumber(seats[seat.rawValue].room), seat: seat, seq: seq, sentence: sentence())
-    }
+    self[seat].isWronged = true
+    let room = RoomNumber(self[seat].room)
+    result.add(kind) { Fault(kind: kind, room: room, seat: seat, seq: seq, sentence: sentence()) }
   }
 }

@@ -31,7 +31,16 @@ enum HandshakeKey {
 
   /// Base 64 as of RFC 4648, section 4: the URL-safe form with two other digits, padded.
   private static func base64(_ bytes: [UInt8]) -> String {
-    let digits = Base64URL.encode(bytes).map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 }
-    return String(digits) + String(repeating: "=", count: (3 - bytes.count % 3) % 3)
+    var text = ByteWriter()
+    Base64URL.encode(bytes.span, into: &text)
+    let digits = text.bytes.map { digit in
+      switch digit {
+      case UInt8(ascii: "-"): UInt8(ascii: "+")
+      case UInt8(ascii: "_"): UInt8(ascii: "/")
+      default: digit
+      }
+    }
+    let padding = repeatElement(UInt8(ascii: "="), count: (3 - bytes.count % 3) % 3)
+    return String(decoding: digits + padding, as: UTF8.self)
   }
 }

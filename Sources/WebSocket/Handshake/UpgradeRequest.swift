@@ -26,11 +26,11 @@ package struct UpgradeRequest: Sendable {
     self.extensions = extensions
   }
 
-  /// - Parameter values: gives the values of all fields of a name.
+  /// - Parameter values: gives the values of all fields of a name, which is in lowercase.
   package init(method: String, httpMinorVersion: Int, values: (_ name: String) -> [String]) {
     self.init(
-      method: method, httpMinorVersion: httpMinorVersion, host: values("Host").first, upgrade: values("Upgrade"),
-      connection: values("Connection"), keys: values("Sec-WebSocket-Key"), versions: values("Sec-WebSocket-Version"),
-      protocols: values("Sec-WebSocket-Protocol"), extensions: values("Sec-WebSocket-Extensions"))
+      method: method, httpMinorVersion: httpMinorVersion, host: values("host").first, upgrade: values("upgrade"),
+      connection: values("connection"), keys: values("sec-websocket-key"), versions: values("sec-websocket-version"),
+      protocols: values("sec-websocket-protocol"), extensions: values("sec-websocket-extensions"))
   }
 }

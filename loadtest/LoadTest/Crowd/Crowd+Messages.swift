@@ -164,6 +164,11 @@ extension Crowd {
 extension EventKind {
   /// The word on the wire.
   fileprivate init?(_ word: Span<UInt8>) {
+    // The frequent one first.
+    if word.isEqual(to: "action") {
+      self = .action
+      return
+    }
     guard let kind = EventKind.allCases.first(where: { word.isEqual(to: $0.wireName) }) else { return nil }
     self = kind
   }

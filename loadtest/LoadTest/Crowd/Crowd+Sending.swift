@@ -109,9 +109,9 @@ extension Crowd {
       fanout.begin(pending.action, of: players[index].seat, reaching: plan.roomSize - plan.slowPerRoom)
     }
     judge.sent(players[index].seat, action: pending.action, data: data.span)
-    frame.removeAll()
-    frame.append(decimal: Int64(pending.action))
-    let id = frame
+    actionID.removeAll()
+    actionID.append(decimal: Int64(pending.action))
+    let id = actionID
     message.removeAll()
     ClientMessageWriter.act(id: id.span, data: data.span, into: &message)
     sendMessage(of: index)

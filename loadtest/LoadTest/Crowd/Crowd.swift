@@ -71,6 +71,7 @@ struct Crowd: ~Copyable {
   var data = ByteWriter()
   var message = ByteWriter()
   var frame = ByteWriter()
+  var actionID = ByteWriter()
 
   init(_ plan: LoadPlan, target: LoadTarget, loop: Int, at now: Int64) {
     self.plan = plan

@@ -1,0 +1,86 @@
+import Bytes
+import Rooms
+import Sessions
+import Shards
+import WebSocket
+
+/// A shard with one room whose players have joined, run by hand: the clock stands, and the log keeps at once what it is asked to.
+struct Table: ~Copyable {
+  private var shard: Shard
+  private let now = Moment(monotonic: 1_000_000_000, unixMilliseconds: 1_700_000_000_000)
+  /// Where a client's bytes lie: reading unmasks them in place.
+  private var received = ByteWriter()
+  /// What all players were sent so far.
+  private(set) var sentByteCount = 0
+
+  init(playerCount: Int) {
+    let key = SigningKey(id: "k", secret: Array(repeating: 5, count: 32))
+    let limits = AddressLimits(rates: AddressLimits.Rates(), key: (1, 2))
+    var configuration = ShardConfiguration(keys: KeyRing([key]), addressLimits: limits)
+    configuration.limits.actionsPerSecond = 0
+    configuration.limits.room.eventCount = .max
+    shard = Shard(configuration, seed: Array(repeating: 7, count: 32), at: now)
+    for player in 0..<playerCount { seat(player, of: playerCount) }
+  }
+
+  /// A player's frames arrive, and everything that follows from them happens.
+  mutating func receive(_ frames: Span<UInt8>, from player: Int) {
+    var buffer = ByteWriter()
+    swap(&buffer, &received)
+    buffer.removeAll()
+    buffer.append(frames)
+    var bytes = buffer.mutableSpan
+    shard.received(&bytes, on: Self.connection(of: player), at: now)
+    swap(&buffer, &received)
+    repeat { endTurn() } while shard.hasOutput
+  }
+
+  private mutating func seat(_ player: Int, of playerCount: Int) {
+    shard.connectionOpened(Self.connection(of: player), door: .public, from: .v4(0x7f00_0001), at: now)
+    let upgrade = """
+      GET /ws HTTP/1.1\r\nHost: table\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n\
+      Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n
+      """
+    receive(upgrade.bytes, from: player)
+    let create = #"{"game":"relay","seats":\#(playerCount)}"#
+    let join = #"{"type":"join","room":"table","name":"n\#(player)","create":\#(create)}"#
+    var frame = ByteWriter()
+    Frame.append(.text, payload: join.bytes, mask: 0x1234_5678, into: &frame)
+    receive(frame.span, from: player)
+  }
+
+  private mutating func endTurn() {
+    _ = shard.turnEnded(at: now)
+    for request in shard.outbox.takeStorage() { answer(request) }
+    for id in shard.takeDirty() {
+      var byteCount = 0
+      let result = shard.flush(id, at: now) { bytes in
+        byteCount = bytes.count
+        return byteCount
+      }
+      precondition(result == .goesOn, "a player was sent away")
+      sentByteCount += byteCount
+    }
+  }
+
+  private mutating func answer(_ request: StorageRequest) {
+    switch request {
+    case .commit(let ticket, _): shard.received(.committed(ticket: ticket, lost: []), at: now)
+    case .open(let code, let create): shard.received(.opened(code: code, Self.opening(create)), at: now)
+    // The room is new: there is nothing to be read.
+    case .read(let request, _, _, _): shard.received(.read(request: request, RecordBuffer()), at: now)
+    case .release: break
+    }
+  }
+
+  private static func opening(_ create: NewRoom?) -> RoomOpening {
+    guard let create else { return .noSuchRoom }
+    return .opened(
+      OpenedRoom(
+        key: RoomKey(1), epoch: 1, configuration: create.configuration, head: 0, vacantSince: nil, sessions: []))
+  }
+
+  private static func connection(of player: Int) -> ConnectionID {
+    ConnectionID(index: UInt32(player), generation: 1)
+  }
+}
