@@ -7,9 +7,10 @@ extension Benchmark {
   static var shards: [Benchmark] {
     [
       Benchmark("shard: signal to 3 others", allocations: 2) { signal(playerCount: 4, &$0) },
-      Benchmark("shard: signal to 999 others", allocations: 8) { signal(playerCount: 1000, &$0) },
+      Benchmark("shard: signal to 999 others", allocations: 753) { signal(playerCount: 1000, &$0) },
       Benchmark("shard: act, commit, events to 4", allocations: 15) { act(playerCount: 4, &$0) },
-      Benchmark("shard: act, commit, events to 1,000", allocations: 6) { act(playerCount: 1000, &$0) },
+      Benchmark("shard: act, commit, events to 1,000", allocations: 767) { act(playerCount: 1000, &$0) },
+      Benchmark("shard: connect, resume 50 events, lose", allocations: 168, run: resume),
     ]
   }
 
@@ -17,29 +18,57 @@ extension Benchmark {
     var table = Table(playerCount: playerCount)
     var frame = ByteWriter()
     Frame.append(.text, payload: Sample.signal.bytes, mask: 0x1234_5678, into: &frame)
+    let before = table.deliveryCount
+    table.receive(frame.span, from: 0)
+    precondition(table.deliveryCount == before + playerCount - 1, "somebody is not there")
     meter.measure { table.receive(frame.span, from: 0) }
-    use(table.sentByteCount)
   }
 
-  /// With the making of the client's frame, whose id is new each time.
   private static func act(playerCount: Int, _ meter: inout Meter) {
     var table = Table(playerCount: playerCount)
-    var message = ByteWriter()
-    var frame = ByteWriter()
-    var number: Int64 = 0
+    var act = Act()
     meter.measure {
-      number += 1
-      message.removeAll()
-      message.append("{\"type\":\"act\",\"id\":\"a-")
-      message.append(decimal: number)
-      message.append("\",\"data\":")
-      message.append(utf8: Sample.data)
-      message.append("}")
-      frame.removeAll()
-      let payload = message
-      Frame.append(.text, payload: payload.span, mask: 0x1234_5678, into: &frame)
-      table.receive(frame.span, from: Int(number) % playerCount)
+      act.next()
+      table.receive(act.frame.span, from: act.number % playerCount)
     }
-    use(table.sentByteCount)
+  }
+
+  /// The upgrade, a token, 50 events out of memory, and what the others are told.
+  private static func resume(_ meter: inout Meter) {
+    var table = Table(playerCount: 3)
+    let token = table.token(ofNew: 3)
+    var act = Act()
+    for _ in 0..<60 {
+      act.next()
+      table.receive(act.frame.span, from: 0)
+    }
+    // Four joined, and 60 acts.
+    let join = #"{"type":"join","room":"table","token":"\#(token)","after":14}"#
+    var frame = ByteWriter()
+    Frame.append(.text, payload: join.bytes, mask: 0x1234_5678, into: &frame)
+    meter.measure {
+      table.connect(3, join: frame.span)
+      table.lose(3)
+    }
+  }
+}
+
+/// A client's `act`, with a new id each time.
+private struct Act {
+  private(set) var number = 0
+  private(set) var frame = ByteWriter()
+  private var message = ByteWriter()
+
+  mutating func next() {
+    number += 1
+    message.removeAll()
+    message.append("{\"type\":\"act\",\"id\":\"a-")
+    message.append(decimal: Int64(number))
+    message.append("\",\"data\":")
+    message.append(utf8: Sample.data)
+    message.append("}")
+    let payload = message
+    frame.removeAll()
+    Frame.append(.text, payload: payload.span, mask: 0x1234_5678, into: &frame)
   }
 }

@@ -10,8 +10,10 @@ struct Table: ~Copyable {
   private let now = Moment(monotonic: 1_000_000_000, unixMilliseconds: 1_700_000_000_000)
   /// Where a client's bytes lie: reading unmasks them in place.
   private var received = ByteWriter()
-  /// What all players were sent so far.
-  private(set) var sentByteCount = 0
+  /// How often a player was sent something.
+  private(set) var deliveryCount = 0
+  /// What the latest turns have sent, while somebody wants to know.
+  private var sent: ByteWriter?
 
   init(playerCount: Int) {
     let key = SigningKey(id: "k", secret: Array(repeating: 5, count: 32))
@@ -20,7 +22,7 @@ struct Table: ~Copyable {
     configuration.limits.actionsPerSecond = 0
     configuration.limits.room.eventCount = .max
     shard = Shard(configuration, seed: Array(repeating: 7, count: 32), at: now)
-    for player in 0..<playerCount { seat(player, of: playerCount) }
+    for player in 0..<playerCount { seat(player) }
   }
 
   /// A player's frames arrive, and everything that follows from them happens.
@@ -35,18 +37,42 @@ struct Table: ~Copyable {
     repeat { endTurn() } while shard.hasOutput
   }
 
-  private mutating func seat(_ player: Int, of playerCount: Int) {
+  /// Connects, and sends the upgrade and then `join`, a frame.
+  mutating func connect(_ player: Int, join: Span<UInt8>) {
     shard.connectionOpened(Self.connection(of: player), door: .public, from: .v4(0x7f00_0001), at: now)
-    let upgrade = """
-      GET /ws HTTP/1.1\r\nHost: table\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n\
-      Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n
-      """
-    receive(upgrade.bytes, from: player)
-    let create = #"{"game":"relay","seats":\#(playerCount)}"#
-    let join = #"{"type":"join","room":"table","name":"n\#(player)","create":\#(create)}"#
+    receive(Self.upgrade.bytes, from: player)
+    receive(join, from: player)
+  }
+
+  mutating func lose(_ player: Int) {
+    shard.connectionClosed(Self.connection(of: player), at: now)
+    endTurn()
+  }
+
+  /// Seats a player who loses the connection again.
+  /// - Returns: the token to come back with.
+  mutating func token(ofNew player: Int) -> String {
+    sent = ByteWriter()
+    seat(player)
+    let text = sent.map { String(decoding: $0.bytes, as: UTF8.self) } ?? ""
+    sent = nil
+    lose(player)
+    guard let token = text.firstMatch(of: /"token":"([^"]+)"/) else { preconditionFailure("a player without a token") }
+    return String(token.output.1)
+  }
+
+  private static let upgrade = """
+    GET /ws HTTP/1.1\r\nHost: table\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n\
+    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n
+    """
+
+  private mutating func seat(_ player: Int) {
+    let create = #"{"game":"relay","seats":1024}"#
+    // Whoever sat down before is known: nothing has to be read from the log.
+    let join = #"{"type":"join","room":"table","name":"n\#(player)","after":\#(player),"create":\#(create)}"#
     var frame = ByteWriter()
     Frame.append(.text, payload: join.bytes, mask: 0x1234_5678, into: &frame)
-    receive(frame.span, from: player)
+    connect(player, join: frame.span)
   }
 
   private mutating func endTurn() {
@@ -56,10 +82,11 @@ struct Table: ~Copyable {
       var byteCount = 0
       let result = shard.flush(id, at: now) { bytes in
         byteCount = bytes.count
+        sent?.append(bytes)
         return byteCount
       }
       precondition(result == .goesOn, "a player was sent away")
-      sentByteCount += byteCount
+      if byteCount > 0 { deliveryCount += 1 }
     }
   }
 
@@ -67,9 +94,9 @@ struct Table: ~Copyable {
     switch request {
     case .commit(let ticket, _): shard.received(.committed(ticket: ticket, lost: []), at: now)
     case .open(let code, let create): shard.received(.opened(code: code, Self.opening(create)), at: now)
-    // The room is new: there is nothing to be read.
+    // Once, for a room that is new.
     case .read(let request, _, _, _): shard.received(.read(request: request, RecordBuffer()), at: now)
-    case .release: break
+    case .release: preconditionFailure("the room is in use")
     }
   }
 

@@ -11,7 +11,7 @@ struct ProcessTests {
   func fields() throws {
     let line =
       "42 (a) b (c)) S 7 42 42 0 -1 4194304 102 0 0 0 11 22 33 44 20 0 5 0 3260673 3133440 387 18446744073709551615 0 0"
-    let status = try #require(ProcessStatus(line: line))
+    let status = try #require(ProcessStatus(line: Array(line.utf8)))
     let tick = 1_000_000_000 / Int64(sysconf(Int32(_SC_CLK_TCK)))
     #expect(status.processID == 42)
     #expect(status.parentID == 7)
@@ -23,7 +23,7 @@ struct ProcessTests {
 
   @Test("what is no such line is refused", arguments: ["", "42", "42 (a) S 7", "x (a) S 7 42"])
   func malformed(line: String) {
-    #expect(ProcessStatus(line: line) == nil)
+    #expect(ProcessStatus(line: Array(line.utf8)) == nil)
   }
 
   @Test("a process that works uses CPU and memory")
