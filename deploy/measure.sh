@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Measures the table of loadtest/README.md on this machine: each row beside what it is held against, alternately, medians of three.
 #
-#   loadtest/measure.sh                 all rows
-#   loadtest/measure.sh signal act      these rows; REPEATS=5 SECONDS_EACH=10 for quieter figures
+#   deploy/measure.sh                 all rows
+#   deploy/measure.sh signal act      these rows; REPEATS=5 SECONDS_EACH=10 for quieter figures
 #
 # The server runs on the first core and the load tester on the second. CPU is that of the whole process, all threads, user and system.
 
 # shellcheck source=deploy/lib.sh
-source "$(dirname -- "${BASH_SOURCE[0]}")/../deploy/lib.sh"
+source "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 
 rows=("$@")
 ((${#rows[@]})) || rows=(echo100 echo1000 echo16 signal room1000 act throughput latency idle join resume restart)
