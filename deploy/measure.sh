@@ -10,13 +10,15 @@
 source "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 
 rows=("$@")
-((${#rows[@]})) || rows=(echo100 echo1000 echo16 signal room1000 act throughput latency idle join resume restart)
+((${#rows[@]})) || rows=(idle echo100 echo1000 echo16 signal room1000 act throughput latency join resume)
 repeats=${REPEATS:-3} duration=${SECONDS_EACH:-5}s
 
 require_swift
 require_packages "${build_packages[@]}" postgresql
-for product in croupier croupier-echo croupier-loadtest croupier-bare; do swift build -c release --product "$product" >&2; done
-release=$PWD/.build/release
+for product in croupier croupier-echo croupier-loadtest croupier-bare; do
+  [[ -n ${RELEASE:-} ]] || swift build -c release --product "$product" >&2
+done
+release=${RELEASE:-$PWD/.build/release}
 work=$(mktemp -d)
 chmod 755 "$work"
 children=()
@@ -27,18 +29,19 @@ finish() {
 }
 trap finish EXIT
 
-# Starts a server on the first core, and sets `pid` and `port` when it says that it is ready: start NAME COMMAND…
+declare -A pid url
+# Starts a server on the first core, and waits until it says that it is ready: start NAME COMMAND…
 start() {
   local name=$1
   shift
   taskset -c 0 "$@" >"$work/$name.out" 2>"$work/$name.err" &
-  pid=$!
-  children+=("$pid")
+  pid[$name]=$!
+  children+=($!)
   until grep -q ready "$work/$name.out"; do
-    kill -0 "$pid" 2>/dev/null || die "$name did not start:" "$(cat "$work/$name.err")"
+    kill -0 "${pid[$name]}" 2>/dev/null || die "$name did not start:" "$(cat "$work/$name.err")"
     sleep 0.1
   done
-  port=$(sed -n 's/.* listen=[^ ]*:\([0-9]*\) .*/\1/p' "$work/$name.out")
+  url[$name]=ws://$(sed -n 's/.* listen=\([^ ]*\) .*/\1/p' "$work/$name.out")
 }
 
 # croupier with one loop, and without the limits that hold one address back: serve NAME STORAGE
@@ -60,68 +63,91 @@ start_postgres() {
     -c max_wal_size=4GB >"$work/pg.out" 2>&1 </dev/null &
   children+=($!)
   until "$bin/pg_isready" -q -h "$work/pg" -U croupier; do sleep 0.2; done
-  postgres=$(head -1 "$work/pg/data/postmaster.pid")
+  database=$(head -1 "$work/pg/data/postmaster.pid")
   conninfo="host=$work/pg user=croupier dbname=postgres"
 }
 
-# Runs the load tester and prints the first number of that name in its report: load NAME ARGUMENTS…
+# Runs the load tester and prints a number of its report, the first of that name behind the first SECTION: load SECTION/NAME ARGUMENTS…
 load() {
-  local name=$1 report=$work/report.json
+  local section=${1%/*} name=${1#*/} report=$work/report.json
   shift
-  taskset -c 1 "$release/croupier-loadtest" "$@" --quiet --duration "$duration" --warm-up 1s --json "$report" >&2 ||
-    die "croupier-loadtest $* failed: see above" "$(head -c 600 "$report")"
-  grep -o "\"$name\":[0-9]*" "$report" | head -1 | cut -d: -f2
+  taskset -c 1 "$release/croupier-loadtest" "$@" --quiet --bytes 100 --duration "$duration" --warm-up 1s \
+    --json "$report" >&2 || die "croupier-loadtest $* failed: see above" "$(head -c 600 "$report")"
+  grep -o "\"$section\".*" "$report" | grep -o "\"$name\":[0-9.e+]*" | head -1 | cut -d: -f2
 }
 
-median() { sort -n | sed -n "$(((repeats + 1) / 2))p"; }
+# The median of a number of the report: usual SECTION/NAME ARGUMENTS…
+usual() {
+  local i
+  for ((i = 0; i < repeats; i++)); do load "$@"; done | sort -g | sed -n "$(((repeats + 1) / 2))p"
+}
 
-# Prints a row of the table: row NAME BESIDE OURS, in nanoseconds.
-row() { awk -v OFS=' | ' -v name="$1" -v beside="$2" -v ours="$3" 'BEGIN {
-  printf "| %s | %.2f | %.2f | %.2f |\n", name, beside / 1000, ours / 1000, beside ? ours / beside : 0 }'; }
+# Prints a row: row NAME DIVISOR UNIT BESIDE OURS
+row() {
+  awk -v name="$1" -v divisor="$2" -v unit="$3" -v beside="$4" -v ours="$5" 'BEGIN {
+    ratio = beside ? sprintf("%.2f", ours / beside) : ""
+    printf "| %s | %s | %.4g %s | %s |\n", name, beside ? sprintf("%.4g %s", beside / divisor, unit) : "", ours / divisor, unit, ratio
+  }'
+}
 
-# CPU of the same load on croupier-bare and on a server of ours, alternately: beside NAME MEMBER URL PID ARGUMENTS…
+# A row of CPU of the same load on croupier-bare and on one of our servers, alternately: beside NAME MEMBER SERVER ARGUMENTS…
 beside() {
-  local name=$1 member=$2 url=$3 server=$4 i
-  shift 4
+  local name=$1 member=processes/$2 server=$3 bare=() ours=() i
+  shift 3
   for ((i = 0; i < repeats; i++)); do
-    load "$member" "$@" --url "ws://127.0.0.1:$bare_port" --server-pid "$bare" >>"$work/$name.bare"
-    load "$member" "$@" --url "$url" --server-pid "$server" >>"$work/$name.ours"
+    bare+=("$(load "$member" "$@" --url "${url[bare]}" --server-pid "${pid[bare]}")")
+    ours+=("$(load "$member" "$@" --url "${url[$server]}" --server-pid "${pid[$server]}")")
   done
-  row "$name" "$(median <"$work/$name.bare")" "$(median <"$work/$name.ours")"
+  row "$name" 1000 µs "$(median "${bare[@]}")" "$(median "${ours[@]}")"
 }
 
-# The median of one number: alone NAME MEMBER ARGUMENTS…
-alone() {
-  local name=$1 i
-  shift
-  for ((i = 0; i < repeats; i++)); do load "$@" >>"$work/$name"; done
-  median <"$work/$name"
-}
+median() { printf '%s\n' "$@" | sort -g | sed -n "$((($# + 1) / 2))p"; }
 
 start bare "$release/croupier-bare" serve
-bare=$pid bare_port=$port
 start echo "$release/croupier-echo" --port 0
-echo=$pid echo_url=ws://127.0.0.1:$port
-serve memory "sqlite:$work/croupier.db"
-sqlite=$pid sqlite_url=ws://127.0.0.1:$port
 start_postgres
+serve sqlite "sqlite:$work/croupier.db"
 serve postgres "postgresql://croupier@/postgres?host=$work/pg"
-served=$pid url=ws://127.0.0.1:$port
+on_sqlite=(--url "${url[sqlite]}" --server-pid "${pid[sqlite]}")
+on_postgres=(--url "${url[postgres]}" --server-pid "${pid[postgres]}" --database-pid "$database")
 
-echo '| row | beside, µs | Croupier, µs | ratio |'
+echo '| what | beside | Croupier | ratio |'
 echo '|---|---|---|---|'
 for name in "${rows[@]}"; do
   case $name in
-    echo100) beside echo100 core_ns_per_operation "$echo_url" "$echo" echo --players 100 ;;
-    echo1000) beside echo1000 core_ns_per_operation "$echo_url" "$echo" echo --players 1000 ;;
-    echo16) beside echo16 core_ns_per_operation "$echo_url" "$echo" echo --players 100 --in-flight 16 ;;
-    signal) beside signal core_ns_per_delivery "$sqlite_url" "$sqlite" signal --rooms 250 --room-size 4 --speakers 1 ;;
-    room1000) beside room1000 core_ns_per_delivery "$sqlite_url" "$sqlite" signal --rooms 1 --room-size 1000 --speakers 1 ;;
-    join) beside join core_ns_per_operation "$url" "$served" storm --players 100 --keep-seats ;;
-    act) # Beside a signal.
-      row act "$(alone act.signal core_ns_per_delivery signal --rooms 250 --speakers 1 --url "$url" --server-pid "$served")" \
-        "$(alone act core_ns_per_delivery rooms --rooms 250 --speakers 1 --url "$url" --server-pid "$served")"
-      row 'act, with PostgreSQL, an act' 0 "$(alone act.all core_ns_per_operation rooms --rooms 250 --speakers 1 --url "$url" \
-        --server-pid "$served" --database-pid "$postgres")" ;;
+    echo100) beside 'CPU an echo, 100 connections' core_ns_per_operation echo echo --players 100 ;;
+    echo1000) beside 'CPU an echo, 1,000 connections' core_ns_per_operation echo echo --players 1000 ;;
+    echo16) beside 'CPU an echo, 16 in flight' core_ns_per_operation echo echo --players 100 --in-flight 16 ;;
+    signal) beside 'CPU a delivery, signal, 250 rooms of 4' core_ns_per_delivery sqlite signal --rooms 250 --speakers 1 ;;
+    room1000)
+      beside 'CPU a delivery, signal, a room of 1,000' core_ns_per_delivery sqlite \
+        signal --rooms 1 --room-size 1000 --speakers 1
+      ;;
+    join) beside 'CPU a join with a token' core_ns_per_operation sqlite storm --players 64 --keep-seats ;;
+    act)
+      acts=(rooms --rooms 250 --speakers 1 "${on_postgres[@]}")
+      row 'CPU a delivery, act, PostgreSQL, beside signal' 1000 µs \
+        "$(usual processes/core_ns_per_delivery signal "${acts[@]:1}")" "$(usual processes/core_ns_per_delivery "${acts[@]}")"
+      row 'CPU an act, server' 1000 µs '' "$(usual server/core_ns_per_operation "${acts[@]}")"
+      row 'CPU an act, PostgreSQL' 1000 µs '' "$(usual database/core_ns_per_operation "${acts[@]}")"
+      ;;
+    throughput)
+      row 'durable acts a second, 100 rooms of one, 16 in flight' 1 '' '' \
+        "$(usual per_second/operations rooms --rooms 100 --room-size 1 --in-flight 16 "${on_postgres[@]}")"
+      ;;
+    latency)
+      insert=$("$release/croupier-bare" insert "$conninfo" 200 "${duration%s}" | sed 's/.*p50 \([0-9]*\).*/\1/')
+      row 'act to the last seat, p50, 200 acts a second, beside a bare insert' 1000 µs "${insert}000" \
+        "$(usual 'act to last seat/p50_ns' rooms --rooms 100 --rate 200 "${on_postgres[@]}")"
+      ;;
+    resume)
+      row 'resume of 50 missed events, p99, 1,000 a second' 1000000 ms '' \
+        "$(usual 'resume to live/p99_ns' reconnect --players 1000 --missed 50 --rate 1000 "${on_sqlite[@]}")"
+      ;;
+    idle)
+      row 'memory of a joined connection' 1 B '' \
+        "$(load processes/resident_bytes_per_connection idle --players 10000 "${on_sqlite[@]}")"
+      ;;
+    *) die "there is no row $name" ;;
   esac
 done
