@@ -90,22 +90,30 @@ static char *append_frame(uint8_t first, size_t size) {
 
 static void append_text(const char *text) { memcpy(append_frame(0x81, strlen(text)), text, strlen(text)); }
 
+// Finds the text behind `"name":"` in a message of the client's, and says how long it is: 0 when there is none.
+static size_t member(const char *message, size_t size, const char *name, const char **text) {
+  *text = memmem(message, size, name, strlen(name));
+  return *text ? strcspn(*text += strlen(name), "\"") : 0;
+}
+
+// Lets everybody in, and gives who has no token yet one that is the player's name.
 static void join(int descriptor, const char *message, size_t size) {
-  static char joined[512];
+  static char joined[512], name[16];
   static unsigned number;
-  const char *code = memmem(message, size, "\"room\":\"", 8);
-  size_t length = code ? strcspn(code += 8, "\"") : 0;
-  if (!length || length >= code_limit) return drop(descriptor);
-  enter(descriptor, room_named(code, length));
+  const char *code, *token;
+  size_t code_size = member(message, size, "\"room\":\"", &code), token_size = member(message, size, "\"token\":\"", &token);
+  if (!code_size || code_size >= code_limit || token_size >= sizeof name) return drop(descriptor);
+  if (!token_size) token_size = snprintf(name, sizeof name, "p%u", number++), token = name;
+  enter(descriptor, room_named(code, code_size));
   connections[descriptor].stage = has_joined;
+  int player_size = (int)token_size;
   snprintf(
       joined, sizeof joined,
-      "{\"type\":\"joined\",\"room\":\"%.*s\",\"game\":\"relay\",\"phase\":\"playing\",\"you\":{\"player\":\"p%u\",\"seat\":0,"
-      "\"role\":\"player\",\"name\":\"bare\",\"session\":\"s%u\"},\"head\":0,\"after\":0,\"players\":[],"
+      "{\"type\":\"joined\",\"room\":\"%.*s\",\"game\":\"relay\",\"phase\":\"playing\",\"you\":{\"player\":\"%.*s\",\"seat\":0,"
+      "\"role\":\"player\",\"name\":\"bare\",\"session\":\"s\"},\"token\":\"%.*s\",\"head\":0,\"after\":0,\"players\":[],"
       "\"heartbeat\":{\"ping_after\":10000,\"lost_after\":30000},"
       "\"limits\":{\"message_bytes\":65536,\"data_bytes\":16384,\"actions_per_second\":0,\"actions_burst\":0}}",
-      (int)length, code, number, number);
-  number++;
+      (int)code_size, code, player_size, token, player_size, token);
   append_text(joined);
   append_text("{\"type\":\"live\",\"seq\":0,\"digest\":\"0000000000000000\"}");
   flush(descriptor);
