@@ -22,12 +22,14 @@ struct Measurement {
   /// Heap allocations, on average over all repeats.
   var allocations = 0.0
 
-  /// Whether that is more than `limit`. A hundredth is left to tables that double their size once in a while.
-  func exceeds(_ limit: Double) -> Bool { allocations > limit + 0.01 }
+  /// A hundredth is left to tables that double their size once in a while.
+  private static let tolerance = 0.01
+
+  func exceeds(_ limit: Double) -> Bool { allocations > limit + Self.tolerance }
 
   /// The limit that would hold too, when `limit` is much higher than need be.
   func betterLimit(than limit: Double) -> Double? {
-    let needed = (allocations * 2).rounded(.up) / 2
-    return needed <= limit - 0.5 && !exceeds(needed) ? needed : nil
+    let needed = max(0, ((allocations - Self.tolerance) * 2).rounded(.up) / 2).magnitude
+    return needed <= limit - 0.5 ? needed : nil
   }
 }

@@ -10,6 +10,8 @@ struct Table: ~Copyable {
   private let now = Moment(monotonic: 1_000_000_000, unixMilliseconds: 1_700_000_000_000)
   /// Where a client's bytes lie: reading unmasks them in place.
   private var received = ByteWriter()
+  /// Of the log. Empty between turns.
+  private var replies: [StorageReply] = []
   /// How often a player was sent something.
   private(set) var deliveryCount = 0
   /// What the latest turns have sent, while somebody wants to know.
@@ -77,7 +79,9 @@ struct Table: ~Copyable {
 
   private mutating func endTurn() {
     _ = shard.turnEnded(at: now)
-    for request in shard.outbox.takeStorage() { answer(request) }
+    for request in shard.outbox.takeStorage() { replies.append(Self.reply(to: request)) }
+    for reply in replies { shard.received(reply, at: now) }
+    replies.removeAll(keepingCapacity: true)
     for id in shard.takeDirty() {
       var byteCount = 0
       let result = shard.flush(id, at: now) { bytes in
@@ -90,12 +94,12 @@ struct Table: ~Copyable {
     }
   }
 
-  private mutating func answer(_ request: StorageRequest) {
+  private static func reply(to request: StorageRequest) -> StorageReply {
     switch request {
-    case .commit(let ticket, _): shard.received(.committed(ticket: ticket, lost: []), at: now)
-    case .open(let code, let create): shard.received(.opened(code: code, Self.opening(create)), at: now)
+    case .commit(let ticket, _): .committed(ticket: ticket, lost: [])
+    case .open(let code, let create): .opened(code: code, opening(create))
     // Once, for a room that is new.
-    case .read(let request, _, _, _): shard.received(.read(request: request, RecordBuffer()), at: now)
+    case .read(let request, _, _, _): .read(request: request, RecordBuffer())
     case .release: preconditionFailure("the room is in use")
     }
   }
