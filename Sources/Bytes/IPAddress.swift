@@ -17,7 +17,9 @@ extension IPAddress: CustomStringConvertible {
   package var description: String {
     switch self {
     case .v4(let address):
-      [24, 16, 8, 0].map { String(address >> $0 & 0xff) }.joined(separator: ".")
+      // Each sum fits into a `String` without memory of its own.
+      String(address >> 24) + "." + String(address >> 16 & 0xff) + "." + String(address >> 8 & 0xff) + "."
+        + String(address & 0xff)
     case .v6(let high, let low):
       Self.text([high, low].flatMap { word in [48, 32, 16, 0].map { word >> $0 & 0xffff } })
     }

@@ -1,11 +1,13 @@
 /// Values under names that a slab gave out, be it this table's own or one elsewhere.
 ///
+/// The slots come in pages, so that a table that grows moves no value and leaves no hole behind.
+///
 /// Invariant: `generations[i]` is the generation of the value in slot `i`, or 0 when there is none; the memory of a slot is initialized
 /// exactly while there is one. So the name of a former value finds nothing, and no value is ever copied.
 @usableFromInline
 package struct SideTable<Element: ~Copyable>: ~Copyable {
   /// Room for `generations.count` values.
-  @usableFromInline var slots = UnsafeMutablePointer<Element>.allocate(capacity: 0)
+  @usableFromInline var pages: [UnsafeMutablePointer<Element>] = []
   @usableFromInline var generations: [UInt32] = []
   @usableFromInline package internal(set) var count = 0
 
@@ -15,17 +17,27 @@ package struct SideTable<Element: ~Copyable>: ~Copyable {
   @inlinable
   deinit {
     // In bounds, and initialized: see the invariant.
-    for index in generations.indices where generations[index] != 0 { (slots + index).deinitialize(count: 1) }
-    slots.deallocate()
+    for index in generations.indices where generations[index] != 0 { slot(index).deinitialize(count: 1) }
+    for page in pages { page.deallocate() }
+  }
+
+  @inlinable
+  static var slotsPerPage: Int { 64 }
+
+  /// Where the value of an index is, which is below `generations.count`.
+  @inlinable
+  func slot(_ index: Int) -> UnsafeMutablePointer<Element> {
+    // In bounds: each page holds `slotsPerPage` values.
+    pages[index / Self.slotsPerPage] + index % Self.slotsPerPage
   }
 
   @inlinable
   package mutating func insert(_ element: consuming Element, as id: SlabID) {
     let index = Int(id.index)
-    if index >= generations.count { grow(toHold: index) }
+    while index >= generations.count { grow() }
     precondition(generations[index] == 0 && id.generation != 0, "two values under one name")
     // In bounds after `grow`, and not initialized: its generation was 0.
-    (slots + index).initialize(to: element)
+    slot(index).initialize(to: element)
     generations[index] = id.generation
     count += 1
   }
@@ -37,7 +49,7 @@ package struct SideTable<Element: ~Copyable>: ~Copyable {
     count -= 1
     generations[Int(id.index)] = 0
     // In bounds and initialized: it was there. It is not any more, as its generation says.
-    return (slots + Int(id.index)).move()
+    return slot(Int(id.index)).move()
   }
 
   @inlinable
@@ -51,12 +63,12 @@ package struct SideTable<Element: ~Copyable>: ~Copyable {
     _read {
       precondition(contains(id), "a stale name")
       // In bounds and initialized: it is there.
-      yield slots[Int(id.index)]
+      yield slot(Int(id.index)).pointee
     }
     _modify {
       precondition(contains(id), "a stale name")
       // As above; `self` is borrowed exclusively.
-      yield &slots[Int(id.index)]
+      yield &slot(Int(id.index)).pointee
     }
   }
 
@@ -68,15 +80,8 @@ package struct SideTable<Element: ~Copyable>: ~Copyable {
   }
 
   @usableFromInline
-  mutating func grow(toHold index: Int) {
-    let capacity = max(16, index + 1, generations.count * 3 / 2)
-    let larger = UnsafeMutablePointer<Element>.allocate(capacity: capacity)
-    // In bounds: both hold `generations.count` values, and only initialized ones are moved.
-    for index in generations.indices where generations[index] != 0 {
-      (larger + index).moveInitialize(from: slots + index, count: 1)
-    }
-    slots.deallocate()
-    slots = larger
-    generations.append(contentsOf: repeatElement(0, count: capacity - generations.count))
+  mutating func grow() {
+    pages.append(.allocate(capacity: Self.slotsPerPage))
+    generations.append(contentsOf: repeatElement(0, count: Self.slotsPerPage))
   }
 }

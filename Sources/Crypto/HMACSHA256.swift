@@ -1,22 +1,20 @@
-import COpenSSL
+import Bytes
 
 /// HMAC (RFC 2104) with SHA-256.
 package enum HMACSHA256 {
-  package static let byteCount = 32
+  package static let byteCount = Digest.byteCount
+
+  private static let blockByteCount = 64
 
   /// The 32 bytes that authenticate `message` under `key`, which must not be empty.
   package static func authenticate(_ message: Span<UInt8>, key: Span<UInt8>) -> [UInt8] {
     precondition(!key.isEmpty, "an empty key authenticates nothing")
-    return [UInt8](unsafeUninitializedCapacity: byteCount) { output, count in
-      // In bounds: key and message are borrowed for the call; no more than `output` holds is written, and `count` says how much.
-      key.withUnsafeBufferPointer { key in
-        message.withUnsafeBufferPointer { message in
-          let code = EVP_Q_mac(
-            nil, "HMAC", nil, "SHA256", nil, key.baseAddress, key.count, message.baseAddress, message.count,
-            output.baseAddress, output.count, &count)
-          precondition(code != nil, "libcrypto offers no HMAC-SHA-256")
-        }
-      }
-    }
+    var hasher = SHA256Hasher()
+    var block = key.count > blockByteCount ? hasher.digest(of: key).bytes : key.array
+    block.append(contentsOf: repeatElement(0, count: blockByteCount - block.count))
+    for index in block.indices { block[index] ^= 0x36 }
+    let inner = hasher.digest(of: block.span, message).bytes
+    for index in block.indices { block[index] ^= 0x36 ^ 0x5c }
+    return hasher.digest(of: block.span, inner.span).bytes
   }
 }

@@ -83,10 +83,13 @@ extension LoopIO {
   /// What the peer still sends is thrown away for at most the loop's `lingerTimeout`. Closing the descriptor at
   /// once would, with unread bytes in it, reset the connection and destroy what the peer has not read yet (RFC 9112,
   /// section 9.6).
-  package mutating func close(_ id: ConnectionID) {
+  ///
+  /// - Parameter peerIsDone: The peer sends nothing more, so there is nothing to wait for. TLS has a last word of its own.
+  package mutating func close(_ id: ConnectionID, peerIsDone: Bool = false) {
     guard let phase = connections.phase(of: id), phase != .lingering else { return }
+    let mayReceive = (phase == .open || phase == .handshaking) && !(peerIsDone && connections[id].tls == nil)
     let isFlushed = endTLS(on: id)
-    guard phase == .open || phase == .handshaking || !isFlushed, lingering.count < EventLoopLimits.lingeringCount,
+    guard mayReceive || !isFlushed, lingering.count < EventLoopLimits.lingeringCount,
       !isFlushed || shutdown(connections[id].descriptor, Int32(SHUT_WR)) == 0
     else {
       // There is no room to wait, or nothing to wait for: its input has ended, or it is reset, or not yet established.

@@ -4,12 +4,29 @@ extension Room {
   /// Inserts or replaces a session, here and in the log.
   package mutating func write(_ session: SessionRecord, log: inout RoomLog) {
     if let index = sessions.index(of: session.id) {
-      sessions.replace(index, with: session)
+      sessions.replace(index, with: session, isNoted: false)
     } else {
       // The latest first: most sessions are made with their players.
       sessions.insert(session, of: session.player.flatMap { id in players.lastIndex { $0.id == id } })
     }
     log.batch.write(session, owner: owner)
+  }
+
+  /// Replaces a session here, for the log to learn of it with `writeNoted`.
+  ///
+  /// - Returns: its index, or `nil` when the log is to learn of it already.
+  package mutating func note(_ session: SessionRecord) -> SessionIndex? {
+    guard let index = sessions.index(of: session.id) else { return nil }
+    let isKnown = sessions.isNoted(index)
+    sessions.replace(index, with: session, isNoted: true)
+    return isKnown ? nil : index
+  }
+
+  /// Tells the log of a session that was noted; false when it has learned of that meanwhile.
+  package mutating func writeNoted(_ index: SessionIndex, log: inout RoomLog) -> Bool {
+    guard sessions.isNoted(index) else { return false }
+    write(sessions[index], log: &log)
+    return true
   }
 
   /// The player that a session of this room speaks for; `nil` for a spectator's.

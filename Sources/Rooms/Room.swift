@@ -13,7 +13,7 @@ import JSON
 package struct Room<G: Game>: Sendable {
   package let owner: CommitBatch.Owner
   package let code: String
-  package let configuration: RoomConfiguration
+  package let gameName: String
   package internal(set) var game: G
   package internal(set) var players: [Player] = []
   /// Who sits where.
@@ -44,7 +44,7 @@ package struct Room<G: Game>: Sendable {
   ) throws(InvalidGame) {
     owner = CommitBatch.Owner(room: opened.key, epoch: opened.epoch)
     self.code = code
-    configuration = opened.configuration
+    gameName = opened.configuration.game
     game = try G(opened.configuration)
     seats = Array(repeating: nil, count: opened.configuration.seatCount)
     isClosed = opened.isClosed

@@ -7,10 +7,12 @@ package typealias SessionIndex = Int
 package struct SessionTable: Sendable {
   private struct Entry: Sendable {
     var record: SessionRecord
-    /// `nil` for a spectator's.
-    let player: PlayerIndex?
+    /// Index of the player; `nil` for a spectator's.
+    let player: Int32?
     /// Connections that are in the room now.
     var connectionCount: Int32 = 0
+    /// The log does not know of its latest state.
+    var isNoted = false
   }
 
   private static let searchedCount = 8
@@ -33,16 +35,22 @@ package struct SessionTable: Sendable {
     indices.isEmpty ? entries.firstIndex { $0?.record.id == id } : indices[id]
   }
 
-  package func player(of index: SessionIndex) -> PlayerIndex? { entries[index]!.player }
+  package func player(of index: SessionIndex) -> PlayerIndex? { entries[index]!.player.map(PlayerIndex.init) }
 
   package func connectionCount(of index: SessionIndex) -> Int32 { entries[index]!.connectionCount }
 
   mutating func addConnections(_ count: Int32, of index: SessionIndex) { entries[index]!.connectionCount += count }
 
-  mutating func replace(_ index: SessionIndex, with record: SessionRecord) { entries[index]!.record = record }
+  /// Replaces the record of a session, of which the log learns now or, when it `isNoted`, later.
+  mutating func replace(_ index: SessionIndex, with record: SessionRecord, isNoted: Bool) {
+    entries[index]!.record = record
+    entries[index]!.isNoted = isNoted
+  }
+
+  func isNoted(_ index: SessionIndex) -> Bool { entries[index]?.isNoted ?? false }
 
   mutating func insert(_ record: SessionRecord, of player: PlayerIndex?) {
-    let entry = Entry(record: record, player: player)
+    let entry = Entry(record: record, player: player.map(Int32.init))
     let index = free.popLast() ?? entries.endIndex
     if index == entries.endIndex { entries.append(entry) } else { entries[index] = entry }
     if !indices.isEmpty {

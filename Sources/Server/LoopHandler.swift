@@ -189,7 +189,7 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
       }
       switch result {
       case .goesOn: continue
-      case .close: io.close(id)
+      case .close(let peerIsDone): io.close(id, peerIsDone: peerIsDone)
       case .abort: io.abort(id)
       }
       ended(id, at: now)

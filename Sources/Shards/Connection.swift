@@ -118,11 +118,10 @@ enum Membership: Sendable {
 /// A connection that has joined.
 struct Member: Sendable {
   let room: RoomID
-  let session: SessionIndex
   /// When its token ends, in monotonic nanoseconds: a step of the wall clock ends no session.
   var tokenEndsAt: Int64
-  /// `nil` for spectators.
-  let player: PlayerIndex?
+  private let sessionNumber: Int32
+  private let playerNumber: Int32
   /// Stands for the random id of the client's page load.
   let client: UInt64?
   var progress: Progress
@@ -132,6 +131,21 @@ struct Member: Sendable {
   var owesLive = true
   /// The seat is given up; what comes before that in the log is still shown.
   var isLeaving = false
+
+  init(
+    room: RoomID, session: SessionIndex, player: PlayerIndex?, client: UInt64?, tokenEndsAt: Int64, progress: Progress
+  ) {
+    self.room = room
+    self.tokenEndsAt = tokenEndsAt
+    sessionNumber = Int32(session)
+    playerNumber = player.map(Int32.init) ?? -1
+    self.client = client
+    self.progress = progress
+  }
+
+  var session: SessionIndex { Int(sessionNumber) }
+  /// `nil` for spectators.
+  var player: PlayerIndex? { playerNumber < 0 ? nil : Int(playerNumber) }
 }
 
 /// How far a member has come with the log.

@@ -15,7 +15,7 @@ extension Shard {
     let deadline = max(rung, earliest)
     guard deadline < rooms[roomID].room!.players[player].timerAt else { return }
     rooms[roomID].room!.setTimer(of: player, at: deadline)
-    timers.arm(.player(roomID, player), at: deadline)
+    timers.arm(.player(roomID, Int32(player)), at: deadline)
   }
 
   private func nextRung(of player: PlayerIndex, in roomID: RoomID) -> Int64? {

@@ -29,8 +29,8 @@ extension Shard {
     let index = rooms[roomID].room!.sessions.index(of: session.id)!
     connections[id].membership = .member(
       Member(
-        room: roomID, session: index, tokenEndsAt: now.monotonic + life * 1_000_000_000, player: joining.player,
-        client: joining.join.client.map { clientNumber($0) }, progress: .replaying(next: after + 1, isReading: false)))
+        room: roomID, session: index, player: joining.player, client: joining.join.client.map { clientNumber($0) },
+        tokenEndsAt: now.monotonic + life * 1_000_000_000, progress: .replaying(next: after + 1, isReading: false)))
     connections[id].arrival = Boxed()
     rooms[roomID].members.append(id)
     rooms[roomID].room!.connectionJoined(index)
@@ -111,7 +111,7 @@ extension Shard {
         status: player.status.rawValue, since: player.since)
     }
     let joined = ServerMessage.Joined(
-      room: room.code, game: room.configuration.game, phase: room.phase.rawValue,
+      room: room.code, game: room.gameName, phase: room.phase.rawValue,
       player: me?.id, seat: me?.seat, role: role.rawValue, name: me?.name ?? session.name,
       session: session.id, token: token, refresh: joining.refresh,
       expiresIn: expiresIn, head: room.committed, after: after, players: players,

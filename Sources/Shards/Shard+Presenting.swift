@@ -79,9 +79,9 @@ extension Shard {
       return refuse(id, .rateLimited, "this address has shown too many bad tokens", at: now)
     }
     if admitRefusalAudit(at: now) {
-      log.batch.write(
+      write(
         AuditRecord(
-          id: random.word(), reason == .expiredToken ? .expired : .badSignature, at: now.unixMilliseconds, room: room,
+          id: nextAuditID(), reason == .expiredToken ? .expired : .badSignature, at: now.unixMilliseconds, room: room,
           address: "\(address)"))
     }
     refuse(id, reason, message, at: now)

@@ -92,12 +92,16 @@ extension Shard {
       session.refresh.expiresAt = max(
         session.refresh.expiresAt, now.unixMilliseconds + configuration.tokenLife * 1000)
     }
-    rooms[roomID].room!.write(session, log: &log)
-    touch(roomID)
+    if isNew || isNewKey {
+      rooms[roomID].room!.write(session, log: &log)
+      touch(roomID)
+    } else {
+      note(session, in: roomID, at: now)
+    }
     let player = rooms[roomID].room!.player(of: session)
     guard !isNew else { return counters.newSessions += 1 }
     counters.resumes += 1
-    audit(.resumed, in: roomID, session: session.id, player: player, on: id, at: now)
+    note(auditRecord(.resumed, in: roomID, session: session.id, player: player, on: id, at: now), at: now)
     if isNewKey { audit(.keyRotated, in: roomID, session: session.id, player: player, on: id, at: now) }
   }
 
@@ -108,8 +112,12 @@ extension Shard {
     session.isActive = false
     session.disconnectedAt = now.unixMilliseconds
     session.lastSeenAt = now.unixMilliseconds - (now.monotonic - connections[id].lastHeard) / 1_000_000
-    rooms[member.room].room!.write(session, log: &log)
-    touch(member.room)
+    if session.isRevoked {
+      rooms[member.room].room!.write(session, log: &log)
+      touch(member.room)
+    } else {
+      note(session, in: member.room, at: now)
+    }
   }
 
   // MARK: Refreshing
@@ -214,10 +222,22 @@ extension Shard {
     _ kind: AuditRecord.Kind, in roomID: RoomID, session: String? = nil, player: PlayerIndex? = nil,
     on connection: ConnectionID? = nil, detail: String? = nil, at now: Moment
   ) {
-    log.batch.write(
-      AuditRecord(
-        id: random.word(), kind, at: now.unixMilliseconds, room: rooms[roomID].code, session: session,
-        player: player.map { rooms[roomID].room!.players[$0].id },
-        address: connection.map { "\(connections[$0].address)" }, detail: detail))
+    write(auditRecord(kind, in: roomID, session: session, player: player, on: connection, detail: detail, at: now))
+  }
+
+  private mutating func auditRecord(
+    _ kind: AuditRecord.Kind, in roomID: RoomID, session: String?, player: PlayerIndex?, on connection: ConnectionID?,
+    detail: String? = nil, at now: Moment
+  ) -> AuditRecord {
+    AuditRecord(
+      id: nextAuditID(), kind, at: now.unixMilliseconds, room: rooms[roomID].code, session: session,
+      player: player.map { rooms[roomID].room!.players[$0].id },
+      address: connection.map { "\(connections[$0].address)" }, detail: detail)
+  }
+
+  /// A number that no other line of this millisecond has, of this shard or of another one.
+  mutating func nextAuditID() -> UInt64 {
+    latestAuditID &+= 1
+    return latestAuditID
   }
 }

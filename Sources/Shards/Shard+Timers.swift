@@ -9,7 +9,8 @@ import Wire
 /// stale, and dropped.
 enum TimerSubject {
   case connection(ConnectionID)
-  case player(RoomID, PlayerIndex)
+  /// A player by its index, in four bytes: these wait in great numbers.
+  case player(RoomID, Int32)
   case room(RoomID)
 }
 
@@ -52,7 +53,8 @@ extension Shard {
       check(id, at: now)
       // Until a ping is answered, the next one is not known: it may be due before the silence is too long.
       if connections.contains(id) { arm(id, notAfter: now.monotonic + limits.pingAfter) }
-    case .player(let roomID, let player):
+    case .player(let roomID, let number):
+      let player = PlayerIndex(number)
       guard rooms.contains(roomID), rooms[roomID].room!.players[player].timerAt == deadline else { return }
       rooms[roomID].room!.setTimer(of: player, at: .max)
       // A join whose place is being read may be the player's return.
@@ -207,6 +209,11 @@ extension Shard {
   }
 
   private mutating func unload(_ id: RoomID, at now: Moment) {
+    if notes.deadline < .max {
+      // What was noted of the room goes to the log before it.
+      writeNotes()
+      if !log.batch.isEmpty { submitBatch() }
+    }
     let owner = rooms[id].room!.owner
     outbox.notices.append(.roomUnloaded(code: rooms[id].code))
     outbox.storage.append(.release(room: owner.room, epoch: owner.epoch, at: now.unixMilliseconds))
@@ -244,6 +251,7 @@ extension Shard {
 
   /// Any node may have the rooms from here on, behind what is on its way to the log.
   private mutating func letRoomsGo(at now: Moment) {
+    writeNotes()
     if !log.batch.isEmpty { submitBatch() }
     for id in rooms.ids {
       answerWaiting(in: id, refusal: .unavailable, at: now)

@@ -36,6 +36,9 @@ extension Shard {
       sendFrame(.pong, payload: bytes.span.extracting(range), on: id, at: now)
     case .pong: break
     case .close(let code, _):
+      // "After receiving a control frame indicating the connection should be closed, that peer discards any further data received" (RFC
+      // 6455, section 1.4).
+      connections[id].inputHasEnded = true
       switch connections[id].closing.closeReceived(code) {
       case .answer(let code):
         sendCloseFrame(code, reason: "", on: id)
@@ -183,10 +186,11 @@ extension Shard {
   // MARK: Flushing
 
   /// What is to be done with a connection whose output could or could not be sent.
-  package enum FlushResult {
+  package enum FlushResult: Equatable {
     case goesOn
-    /// Everything is sent and said: close it, and say `connectionClosed`.
-    case close
+    /// Everything is sent and said: close it, and say `connectionClosed`. The peer may still be sending, unless it has said that it is
+    /// done.
+    case close(peerIsDone: Bool)
     /// The peer has not read what was said, in all the time it had: reset it, and say `connectionClosed`.
     case abort
   }
@@ -215,7 +219,7 @@ extension Shard {
       if sent > 0 { connections[id].lastProgress = now.monotonic }
     }
     guard connections[id].output.isEmpty else { return .goesOn }
-    if connections[id].stage == .ending { return .close }
+    if connections[id].stage == .ending { return .close(peerIsDone: connections[id].inputHasEnded) }
     recycleOutput(of: id)
     if connections[id].stage == .http { readNextRequest(on: id, at: now) }
     resumeReplay(id, at: now)

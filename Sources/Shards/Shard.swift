@@ -40,6 +40,9 @@ package struct Shard: ~Copyable {
   var timers: TimerWheel<TimerSubject>
   /// Those that have just fired. Empty between turns.
   var expired: [TimerWheel<TimerSubject>.Entry] = []
+  var notes = SessionNotes()
+  /// Counted from a random number, so that no two shards and no two lives of one meet.
+  var latestAuditID: UInt64
   /// How often a refused token is written into the audit log.
   var refusalAudits = RateLimiter()
   package var counters = Counters()
@@ -57,6 +60,7 @@ package struct Shard: ~Copyable {
     self.configuration = configuration
     random = RandomGenerator(seed: seed)
     clientHash = SipHash(key: (random.word(), random.word()))
+    latestAuditID = random.word()
     timers = TimerWheel(granularity: configuration.limits.tick, startingAt: now.monotonic)
   }
 
@@ -174,9 +178,10 @@ package struct Shard: ~Copyable {
   /// - Returns: when the shard wants to be woken at the latest, in monotonic nanoseconds.
   package mutating func turnEnded(at now: Moment) -> Int64 {
     fireTimers(at: now)
+    if notes.deadline <= now.monotonic { writeNotes() }
     if !log.batch.isEmpty { submitBatch() }
     advanceDrain(at: now)
-    let deadline = timers.nextDeadline ?? .max
+    let deadline = min(timers.nextDeadline ?? .max, notes.deadline)
     if case .requested(let patience) = drain { return min(deadline, patience) }
     return deadline
   }

@@ -52,6 +52,7 @@ final class ShardFixture {
       keys: KeyRing([Self.key]),
       addressLimits: AddressLimits(rates: AddressLimits.Rates(), key: (1, 2)))
     configuration.processStart = now.unixMilliseconds
+    configuration.limits.noteDelay = 0
     configure(&configuration)
     // Each process has its own.
     let seed = (0..<32).map { UInt8(truncatingIfNeeded: now.unixMilliseconds >> (8 * ($0 % 8))) }
