@@ -83,6 +83,18 @@ struct LiveTests {
 
   // MARK: How it ends
 
+  @Test("a server that is gone in the end has not kept its promises")
+  func gone() throws {
+    let server = try ServerProcess(TestStorage(.sqlite))
+    var plan = LoadPlan(.restart, seed: 1, runName: "gone")
+    (plan.roomCount, plan.rate, plan.patience) = (2, 100, .milliseconds(500))
+    (plan.warmUp, plan.duration) = (.zero, .milliseconds(500))
+    let target = try LoadTarget("ws://\(server.listen)", defaultPath: "/ws") { IPAddress($0) }
+    let run = try LoadRun(plan, target: target, tls: nil, meters: [])
+    let outcome = try run.run(restart: { try? server.kill9() }, tell: { _ in })
+    #expect(outcome.absent == 8 && outcome.connections == 8)
+  }
+
   @Test("a target that is missed ends in 1, and the report says by how much")
   func missedTarget() throws {
     let server = try ServerProcess(TestStorage(.sqlite))

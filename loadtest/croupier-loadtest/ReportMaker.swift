@@ -16,16 +16,22 @@ struct ReportMaker {
     let recorder = outcome.parts.recorder ?? Recorder(start: .max)
     return Report(
       run: run, recorder: recorder, verdict: outcome.parts.verdict, processes: outcome.processes,
-      loops: outcome.parts.loops, targets: targets(recorder, duration: outcome.duration), marks: outcome.marks,
+      loops: outcome.parts.loops, targets: targets(recorder, outcome), marks: outcome.marks,
       reasons: outcome.parts.reasons)
   }
 
   // MARK: What was asked
 
-  private func targets(_ recorder: Recorder, duration: Int64) -> [Report.Target] {
+  private func targets(_ recorder: Recorder, _ outcome: LoadOutcome) -> [Report.Target] {
     let times = recorder.distribution(of: plan.scenario.headline)
-    let rate = Double(recorder.count(of: .operations)) / (Double(duration) / 1e9)
+    let rate = Double(recorder.count(of: .operations)) / (Double(outcome.duration) / 1e9)
     var targets: [Report.Target] = []
+    // Nobody asks for it, and everybody does.
+    if outcome.absent > 0 {
+      let all = Quantity.count(plan.playerCount)
+      let live = Quantity.count(plan.playerCount - outcome.absent)
+      targets.append(Report.Target(name: "players live in the end", limit: all, measured: live, isMet: false))
+    }
     if let limit = options.report.maxP50 { targets.append(target("p50", times?.percentile(50), limit)) }
     if let limit = options.report.maxP99 { targets.append(target("p99", times?.percentile(99), limit)) }
     if let limit = options.report.minRate {

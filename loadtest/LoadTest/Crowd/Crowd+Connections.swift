@@ -44,7 +44,8 @@ extension Crowd {
   /// The connection of a player is gone, or could not be made.
   mutating func lost(_ index: Int, _ reason: String, at now: Int64) {
     guard players[index].hasConnection else { return }
-    end(index, reason, at: now)
+    if players[index].phase != .leaving { blame(index, players[index].farewell?.reason ?? reason) }
+    end(index, at: now)
   }
 
   // MARK: Reading
@@ -71,6 +72,7 @@ extension Crowd {
 
   private mutating func opened(_ index: Int, at now: Int64) {
     tally.connections += 1
+    tally.open += 1
     recorder.record(.connectToOpen, due: players[index].due, end: now)
     if plan.scenario == .echo { return becameLive(index, at: now) }
     join(index, at: now)
@@ -84,7 +86,7 @@ extension Crowd {
       sendFrame(to: index)
     }
     commands.append(.close(index))
-    end(index, players[index].farewell?.reason ?? code.map { "close \($0.rawValue)" } ?? "closed", at: now)
+    lost(index, code.map { "close \($0.rawValue)" } ?? "a close frame without a code", at: now)
   }
 
   // MARK: Ending
@@ -92,23 +94,22 @@ extension Crowd {
   /// Ends a connection without a word, because of what the server has done.
   mutating func breakOff(_ index: Int, _ reason: String, at now: Int64) {
     commands.append(.abort(index))
-    end(index, reason, at: now)
+    blame(index, reason)
+    end(index, at: now)
+  }
+
+  /// Counts an end that nobody on this side has asked for.
+  private mutating func blame(_ index: Int, _ reason: String) {
+    if players[index].wasLive { tally.disconnections += 1 } else { tally.failures += 1 }
+    tally.reasons[reason, default: 0] += 1
   }
 
   /// The end of a connection that has had its command, or has been lost. What follows is the next attempt, if there is one.
-  private mutating func end(_ index: Int, _ reason: String, at now: Int64) {
-    let phase = players[index].phase
-    let farewell = players[index].farewell
+  private mutating func end(_ index: Int, at now: Int64) {
+    let (phase, farewell) = (players[index].phase, players[index].farewell)
+    if players[index].wasLive { players[index].due = now } else { players[index].failedAttempts += 1 }
     forgetConnection(index)
     if phase == .leaving { return cycleEnded(index, at: now) }
-    if phase == .live || phase == .paused {
-      players[index].due = now
-      tally.disconnections += 1
-    } else {
-      players[index].failedAttempts += 1
-      tally.failures += 1
-    }
-    tally.reasons[reason, default: 0] += 1
     if let farewell, !farewell.reconnects {
       players[index].phase = .expelled
       tally.expelled += 1
@@ -121,7 +122,8 @@ extension Crowd {
 
   /// Leaves the player without a connection, and the judge knowing it.
   mutating func forgetConnection(_ index: Int) {
-    if players[index].isLive || players[index].phase == .paused { tally.live -= 1 }
+    if players[index].wasLive { tally.live -= 1 }
+    if players[index].isOpen { tally.open -= 1 }
     players[index].phase = .away
     players[index].farewell = nil
     players[index].wakesAt = .max

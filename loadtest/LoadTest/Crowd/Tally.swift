@@ -18,6 +18,8 @@ struct Tally {
   var arrived = 0
   /// Players that are.
   var live = 0
+  /// Connections that are open.
+  var open = 0
   /// Players that the server does not want back, and the word that it had for the first of them.
   var expelled = 0
   var refusal: String?

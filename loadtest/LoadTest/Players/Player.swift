@@ -76,8 +76,19 @@ struct Player {
     }
   }
 
+  /// Whether the handshake of its connection is done.
+  var isOpen: Bool {
+    switch phase {
+    case .joining, .live, .paused, .leaving: true
+    case .away, .connecting, .upgrading, .expelled: false
+    }
+  }
+
   /// Whether it can send.
   var isLive: Bool { phase == .live }
+
+  /// Whether its connection has come as far as it should, and has not been given up.
+  var wasLive: Bool { phase == .live || phase == .paused }
 
   /// Takes the unanswered action out of the list. It is mostly the first.
   mutating func takePending(_ action: UInt64) -> Pending? {

@@ -10,6 +10,7 @@ struct LoopStatus: Sendable {
   var hasReached = false
   var arrived = 0
   var live = 0
+  var open = 0
   var expelled = 0
   var refusal: String?
   var operations = 0
@@ -25,6 +26,7 @@ struct LoopStatus: Sendable {
     hasReached = crowd.tally.hasReached
     arrived = crowd.tally.arrived
     live = crowd.tally.live
+    open = crowd.tally.open
     expelled = crowd.tally.expelled
     refusal = crowd.tally.refusal
     operations = crowd.tally.allOperations

@@ -128,6 +128,8 @@ struct LoadHandler: ~Copyable, EventLoopHandler {
   }
 
   private mutating func connect(_ player: Int, _ io: inout LoopIO, at now: Int64) {
+    // It may have been given up, and even begun again, while it waited for its turn.
+    guard crowd.players[player].phase == .connecting, connections[player] == nil else { return }
     do throws(SystemError) {
       remember(try io.connect(to: crowd.target.address, from: source(of: player), tls: tls), player)
       crowd.began(player, at: now)

@@ -25,8 +25,10 @@ package struct LoadOutcome: Sendable {
   /// When the measured part began, in milliseconds since 1970, and how long it was, in nanoseconds.
   package let startedAt: Int64
   package internal(set) var duration: Int64 = 0
-  /// Players that were live at once, at most.
+  /// Connections that were open at once, at most.
   package internal(set) var connections = 0
+  /// Players that should have been live in the end, and were not.
+  package internal(set) var absent = 0
 
   init(startedAt: Int64) { self.startedAt = startedAt }
 }

@@ -14,6 +14,7 @@ package struct LoadProgress: Sendable {
   package let at: Int64
   package private(set) var arrived = 0
   package private(set) var live = 0
+  package private(set) var open = 0
   /// Since the beginning.
   package private(set) var operations = 0
   package private(set) var deliveries = 0
@@ -27,6 +28,7 @@ package struct LoadProgress: Sendable {
   mutating func add(_ status: LoopStatus) {
     arrived += status.arrived
     live += status.live
+    open += status.open
     operations += status.operations
     deliveries += status.deliveries
   }

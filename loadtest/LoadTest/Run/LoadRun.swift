@@ -48,17 +48,20 @@ package final class LoadRun: Sendable {
     let begun = Moment.now()
     var metering = Metering(meters)
     let threads = try startLoops()
-    defer {
-      for loop in loops { loop.mailbox.post(.stop) }
-      for thread in threads { thread.join() }
-    }
-    var measurement = try measure(from: begun, &metering, restart: restart, tell)
+    defer { stop(threads) }
+    var outcome = try measure(from: begun, &metering, restart: restart, tell)
     settle(tell)
+    outcome.absent = plan.scenario.gathers ? plan.playerCount - board.current.reduce(0) { $0 + $1.live } : 0
+    stop(threads)
+    outcome.parts = results.withLock { $0 }
+    outcome.processes = metering.records
+    return outcome
+  }
+
+  /// Ends the loops, if they have not ended.
+  private func stop(_ threads: [LoopThread]) {
     for loop in loops { loop.mailbox.post(.stop) }
     for thread in threads { thread.join() }
-    measurement.parts = results.withLock { $0 }
-    measurement.processes = metering.records
-    return measurement
   }
 
   private func startLoops() throws(LoadRunError) -> [LoopThread] {
@@ -89,23 +92,29 @@ package final class LoadRun: Sendable {
     if plan.scenario.beginsAtOnce { try gather(tell) }
     wait(until: start.monotonic, .warmingUp, tell)
     var outcome = LoadOutcome(startedAt: start.unixMilliseconds)
-    var restart = restart
-    let middle = Moment.now().monotonic + plan.duration.nanoseconds / 2
-    let end = Moment.now().monotonic + plan.duration.nanoseconds
-    while Moment.now().monotonic < end, !isInterrupted.load(ordering: .relaxed) {
-      let now = Moment.now().monotonic
-      metering.sample(at: now)
-      outcome.connections = max(outcome.connections, board.current.reduce(0) { $0 + $1.live })
-      if now >= middle, let action = restart.take() {
-        outcome.marks.append(Report.Mark(at: now, text: "restart"))
-        _ = try? LoopThread(named: "restart") { action() }
-      }
-      tell(progress(.measuring(since: start.monotonic, until: end)))
-      board.wait(.milliseconds(50))
-    }
+    observe(&outcome, &metering, restart: restart, tell)
     metering.sampleNow(at: Moment.now().monotonic)
     outcome.duration = Moment.now().monotonic - start.monotonic
     return outcome
+  }
+
+  /// Looks on while it goes.
+  private func observe(
+    _ outcome: inout LoadOutcome, _ metering: inout Metering, restart: (@Sendable () -> Void)?,
+    _ tell: (LoadProgress) -> Void
+  ) {
+    var restart = restart
+    let start = Moment.now().monotonic
+    let end = start + plan.duration.nanoseconds
+    wait(until: end, .measuring(since: start, until: end)) { progress in
+      metering.sample(at: progress.at)
+      outcome.connections = max(outcome.connections, progress.open)
+      if progress.at >= start + (end - start) / 2, let action = restart.take() {
+        outcome.marks.append(Report.Mark(at: progress.at, text: "restart"))
+        _ = try? LoopThread(named: "restart") { action() }
+      }
+      tell(progress)
+    }
   }
 
   /// Waits until all players are live.
