@@ -31,20 +31,6 @@ final class EchoProcess: Sendable {
 
   deinit { process.send(SIGKILL) }
 
-  /// What the build has put beside the tests.
-  static let built: String = directory.appending(path: "croupier-echo").path
-
-  /// What `swift build -c release --product croupier-echo` builds; `nil` if nobody has.
-  static let optimised: String? = {
-    let path = directory.appending(path: "../release/croupier-echo").standardized.path
-    return FileManager.default.isExecutableFile(atPath: path) ? path : nil
-  }()
-
-  /// A library of this package, to be preloaded.
-  static let allocationCounter: String = directory.appending(path: "libAllocationCounter.so").path
-
-  private static let directory: URL = {
-    let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-    return URL(filePath: tests).deletingLastPathComponent()
-  }()
+  static let built = BuiltProduct.besideTests("croupier-echo")
+  static let optimised = BuiltProduct.optimised("croupier-echo")
 }
