@@ -8,7 +8,6 @@ source "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 require_swift
 require_packages "${build_packages[@]}" postgresql
 # Without optimisation the language itself allocates: the tests that count allocations look at these builds.
-swift build -c release --product croupier-echo
-swift build -c release --product croupier-benchmark
+for product in croupier croupier-echo croupier-benchmark; do swift build -c release --product "$product"; done
 swift build --build-tests
 exec swift test --skip-build --disable-xctest "$@" # Its last line says how many tests ran.

@@ -36,7 +36,4 @@ final class EchoProcess: Sendable {
 
   /// What `swift build -c release --product croupier-echo` builds; `nil` if nobody has.
   static let optimised = Build.optimised("croupier-echo")
-
-  /// A library of this package, to be preloaded.
-  static let allocationCounter = Build.path(of: "libAllocationCounter.so")
 }

@@ -1,0 +1,27 @@
+import Foundation
+
+/// The heap allocations of one process, counted by `AllocationCounter`, which is preloaded into it.
+package struct AllocationCount: Sendable {
+  /// Where the counter counts: for each thread its id and its count.
+  private let file: String
+
+  package init() throws { file = try TemporaryDirectory.make("allocations") + "/count" }
+
+  /// What the process is to be started with.
+  package var environment: [String: String] {
+    ["LD_PRELOAD": Build.path(of: "libAllocationCounter.so"), "ALLOCATION_COUNT_FILE": file]
+  }
+
+  /// Allocations of all threads so far.
+  package var total: Int { get throws { try counts().reduce(0) { $0 + $1.count } } }
+
+  /// Allocations of one thread so far.
+  package func count(ofThread id: Int) throws -> Int {
+    try counts().filter { $0.thread == id }.reduce(0) { $0 + $1.count }
+  }
+
+  private func counts() throws -> [(thread: Int, count: Int)] {
+    let words = try Data(contentsOf: URL(filePath: file)).withUnsafeBytes { Array($0.bindMemory(to: Int.self)) }
+    return stride(from: 0, to: words.count, by: 2).map { (words[$0], words[$0 + 1]) }
+  }
+}
