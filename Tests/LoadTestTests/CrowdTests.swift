@@ -105,7 +105,7 @@ struct CrowdTests {
     let stage = try Stage(.rooms)
     _ = stage.commands()
     try stage.open(0)
-    stage.wait(20_001)
+    stage.wait(60_001)
     #expect(stage.commands().contains(.abort(0)))
   }
 

@@ -74,12 +74,14 @@ final class Stage {
 
   /// Takes the connection of a player, and answers its handshake.
   func open(_ player: Int) throws {
+    crowd.began(player, at: now)
     crowd.connected(player, at: now)
     let lines = String(decoding: taken(from: player), as: UTF8.self).split(separator: "\r\n")
     #expect(lines.first == "GET /ws HTTP/1.1")
     let acceptance = try ServerHandshake.check(
       UpgradeRequest(method: "GET", httpMinorVersion: 1) { name in
-        lines.filter { $0.hasPrefix("\(name): ") }.map { String($0.dropFirst(name.count + 2)) }
+        let prefix = name.lowercased() + ": "
+        return lines.filter { $0.lowercased().hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
       })
     var writer = ByteWriter()
     acceptance.appendResponse(selecting: nil, into: &writer)

@@ -6,7 +6,10 @@ enum LoadLimits {
   static let message = MessageReader.Limits(maximumMessageByteCount: 1 << 20, maximumFragmentCount: 1024)
 
   /// From the connect to `live`. A server that takes longer has lost the join.
-  static let joinTimeout: Duration = .seconds(20)
+  static let joinTimeout: Duration = .seconds(60)
+
+  /// Players of a loop that may be joining while the crowd gathers. More would only wait for each other, and some of them too long.
+  static let joiningPlayers = 500
 
   /// How long the first of all connections may take. A server that is not there by then is not started by waiting.
   static let reachTimeout: Duration = .seconds(3)
@@ -23,6 +26,10 @@ enum LoadLimits {
 
   /// Operations that are sent in one turn, so that a loop that is late reads in between.
   static let operationsPerTurn = 1000
+
+  /// Connections that are begun in one turn. With many thousands of them the kernel takes its time to find a free port; those who are
+  /// there already must not wait for it.
+  static let connectsPerTurn = 32
 
   /// How often the loops tell how far they are, and look whether everything has arrived.
   static let reportInterval: Duration = .milliseconds(50)

@@ -26,7 +26,8 @@ package struct LoadPlan: Sendable {
   /// How long to wait, at the end, for what is still on the way.
   package var patience: Duration = .seconds(10)
   package var loopCount = 1
-  /// For a server on this machine: how many addresses players come from, 127.0.0.1 and on. Each has about 28,000 ports.
+  /// For a server on this machine: how many addresses players come from, 127.0.0.1 and on. Each has about 28,000 ports, and the kernel
+  /// looks long for a free one when half of them are taken.
   package var sourceAddressCount = 1
   package var seed: UInt64
   /// The beginning of all room codes: letters and digits, fresh for each run.

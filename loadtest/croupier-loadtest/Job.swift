@@ -13,13 +13,19 @@ struct Job {
 
   init(_ options: CroupierLoadTest) throws {
     self.options = options
-    plan = try options.plan()
+    var plan = try options.plan()
     do throws(LoadTargetError) {
       target = try LoadTarget(
         options.server.url, defaultPath: plan.scenario == .echo ? "/" : "/ws", resolve: Self.resolve)
     } catch {
       throw Trouble("--url: \(error)")
     }
+    let isHere = "\(target.address.ip)".hasPrefix("127.")
+    if options.players.sourceAddresses == nil, isHere { plan.sourceAddressCount = 1 + plan.playerCount / 10_000 }
+    guard isHere || plan.sourceAddressCount == 1 else {
+      throw Trouble("--source-addresses is for a server on this machine, and \(options.server.url) is not")
+    }
+    self.plan = plan
   }
 
   /// Runs, and says what was found. Returns whether everything was as it should be.
@@ -55,9 +61,6 @@ struct Job {
       throw Trouble(
         "\(plan.playerCount) players need \(needed) open files, and a process may have \(limit): "
           + "raise its limit (ulimit -n), or start several load testers")
-    }
-    if plan.sourceAddressCount > 1, !"\(target.address.ip)".hasPrefix("127.") {
-      throw Trouble("--source-addresses is for a server on this machine, and \(options.server.url) is not")
     }
   }
 

@@ -36,9 +36,9 @@ struct PlayerOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Addresses that players come from, 127.0.0.1 and on: each has ports for about 28,000 (server on this machine).",
+      "Addresses that players come from, 127.0.0.1 and on, for a server there (default: one for 10,000 players).",
       valueName: "n"))
-  var sourceAddresses = 1
+  var sourceAddresses: Int?
 
   @Option(help: ArgumentHelp("Event loops, each a thread with its share of the rooms.", valueName: "n"))
   var loops = 1

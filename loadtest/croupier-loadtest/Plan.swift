@@ -39,7 +39,7 @@ extension CroupierLoadTest {
     }
     plan.speakerCount = try Self.check(players.speakers ?? plan.roomSize, in: 1...plan.roomSize, "--speakers")
     plan.connectRate = try Self.check(players.connectRate, in: 1...1_000_000, "--connect-rate")
-    plan.sourceAddressCount = try Self.check(players.sourceAddresses, in: 1...250, "--source-addresses")
+    plan.sourceAddressCount = try Self.check(players.sourceAddresses ?? 1, in: 1...250, "--source-addresses")
     plan.loopCount = try Self.check(
       players.loops, in: 1...min(64, plan.roomCount), "--loops (at most one for each room)")
   }

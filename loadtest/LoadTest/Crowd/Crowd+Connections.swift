@@ -8,6 +8,9 @@ import Wire
 extension Crowd {
   // MARK: Inputs
 
+  /// A connection that was commanded has been begun. Its time runs from now on.
+  mutating func began(_ index: Int, at now: Int64) { wake(index, at: now + LoadLimits.joinTimeout.nanoseconds) }
+
   /// A connection is established.
   mutating func connected(_ index: Int, at now: Int64) {
     guard players[index].phase == .connecting else { return }
@@ -106,9 +109,10 @@ extension Crowd {
       tally.failures += 1
     }
     tally.reasons[reason, default: 0] += 1
-    if farewell?.reconnects == false {
+    if let farewell, !farewell.reconnects {
       players[index].phase = .expelled
       tally.expelled += 1
+      tally.refusal = tally.refusal ?? farewell.reason
     } else {
       let pause = farewell?.delayMilliseconds.map { $0 * 1_000_000 } ?? backoff(players[index].failedAttempts)
       wake(index, at: now + pause)
@@ -140,15 +144,15 @@ extension Crowd {
     players[index].due = due
     players[index].phase = .connecting
     players[index].unsent.removeAll(keepingCapacity: false)
+    players[index].wakesAt = .max
     commands.append(.connect(index))
-    wake(index, at: now + LoadLimits.joinTimeout.nanoseconds)
   }
 
   /// Lets in those whose time has come.
   mutating func admitArrivals(at now: Int64) {
     guard plan.scenario.gathers else { return }
-    while arrived < players.count, let due = arrivals.take(at: now) {
-      connect(arrived, due: due, at: now)
+    while arrived < players.count, arrived - tally.arrived < LoadLimits.joiningPlayers, arrivals.take(at: now) != nil {
+      connect(arrived, due: now, at: now)
       arrived += 1
     }
   }

@@ -137,7 +137,7 @@ struct Crowd: ~Copyable {
   /// When to call `timeElapsed` if nothing happens before.
   func nextDeadline(at now: Int64) -> Int64 {
     var deadline = min(timers.nextDeadline ?? .max, now + LoadLimits.reportInterval.nanoseconds)
-    if arrived < players.count, plan.scenario.gathers { deadline = min(deadline, arrivals.next) }
+    if arrived < players.count, plan.scenario.gathers { deadline = min(deadline, max(arrivals.next, now + 1_000_000)) }
     if let operations, !plan.scenario.usesLine || !line.isEmpty { deadline = min(deadline, operations.next) }
     return deadline
   }

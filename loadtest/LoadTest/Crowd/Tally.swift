@@ -18,8 +18,9 @@ struct Tally {
   var arrived = 0
   /// Players that are.
   var live = 0
-  /// Players that the server does not want back.
+  /// Players that the server does not want back, and the word that it had for the first of them.
   var expelled = 0
+  var refusal: String?
   private(set) var allOperations = 0
   private(set) var allDeliveries = 0
   /// Why connections were lost and attempts failed, and how often.

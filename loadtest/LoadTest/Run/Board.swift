@@ -11,6 +11,7 @@ struct LoopStatus: Sendable {
   var arrived = 0
   var live = 0
   var expelled = 0
+  var refusal: String?
   var operations = 0
   var deliveries = 0
   var reasons: [String: Int] = [:]
@@ -25,6 +26,7 @@ struct LoopStatus: Sendable {
     arrived = crowd.tally.arrived
     live = crowd.tally.live
     expelled = crowd.tally.expelled
+    refusal = crowd.tally.refusal
     operations = crowd.tally.allOperations
     deliveries = crowd.tally.allDeliveries
     reasons = crowd.tally.reasons

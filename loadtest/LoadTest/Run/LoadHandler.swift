@@ -89,14 +89,14 @@ struct LoadHandler: ~Copyable, EventLoopHandler {
   mutating func turnEnded(_ io: inout LoopIO, at now: Moment) -> Int64? {
     crowd.timeElapsed(at: now.monotonic)
     flush(&io)
-    while !crowd.commands.isEmpty { obey(&io, at: now.monotonic) }
+    obey(&io, at: now.monotonic)
     meter.read(at: now.monotonic, isRunning: crowd.stage == .running)
     if now.monotonic >= nextReport || crowd.stage == .done {
       nextReport = now.monotonic + LoadLimits.reportInterval.nanoseconds
       board.report(LoopStatus(crowd, meter), of: crowd.loop)
     }
     if isStopping { io.stop() }
-    return crowd.nextDeadline(at: now.monotonic)
+    return crowd.commands.isEmpty ? crowd.nextDeadline(at: now.monotonic) : now.monotonic
   }
 
   private mutating func flush(_ io: inout LoopIO) {
@@ -113,9 +113,12 @@ struct LoadHandler: ~Copyable, EventLoopHandler {
   }
 
   private mutating func obey(_ io: inout LoopIO, at now: Int64) {
+    var connectsLeft = LoadLimits.connectsPerTurn
     for command in crowd.takeCommands() {
       switch command {
-      case .connect(let player): connect(player, &io, at: now)
+      case .connect(let player):
+        if connectsLeft > 0 { connect(player, &io, at: now) } else { crowd.commands.append(command) }
+        connectsLeft -= 1
       case .close(let player): if let id = forget(player) { io.close(id) }
       case .abort(let player): if let id = forget(player) { io.abort(id) }
       case .pause(let player): if let id = forget(player) { paused[player] = io.detach(id) }
@@ -127,6 +130,7 @@ struct LoadHandler: ~Copyable, EventLoopHandler {
   private mutating func connect(_ player: Int, _ io: inout LoopIO, at now: Int64) {
     do throws(SystemError) {
       remember(try io.connect(to: crowd.target.address, from: source(of: player), tls: tls), player)
+      crowd.began(player, at: now)
     } catch {
       crowd.lost(player, error.description, at: now)
     }

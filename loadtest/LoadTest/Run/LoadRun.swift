@@ -116,8 +116,10 @@ package final class LoadRun: Sendable {
       let statuses = board.current
       if statuses.allSatisfy(\.isGathered) { return }
       let arrived = statuses.reduce(0) { $0 + $1.arrived }
-      let refused = statuses.reduce(0) { $0 + $1.expelled }
-      if refused > 0 { throw .refused(count: refused, reason: mainReason(statuses)) }
+      if let refusal = statuses.lazy.compactMap(\.refusal).first {
+        throw .refused(
+          count: statuses.reduce(0) { $0 + $1.expelled }, reason: refusal, mainReason: mainReason(statuses))
+      }
       let now = Moment.now().monotonic
       if arrived > best { (best, latest) = (arrived, now) }
       let hasReached = statuses.contains(where: \.hasReached)
@@ -167,7 +169,7 @@ package enum LoadRunError: Error, Equatable, CustomStringConvertible {
   /// No connection was ever open.
   case notReached(reason: String?)
   /// The server does not want some players back.
-  case refused(count: Int, reason: String?)
+  case refused(count: Int, reason: String, mainReason: String?)
   /// Nobody else has come for too long.
   case notGathered(arrived: Int, of: Int, reason: String?)
 
@@ -175,8 +177,10 @@ package enum LoadRunError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .noThreads(let reason): "no thread for a loop: \(reason)"
     case .notReached(let reason): "no connection: \(reason ?? "no answer")"
-    case .refused(let count, let reason):
-      "the server refused \(count) \(count == 1 ? "player" : "players"): \(reason ?? "without a reason")"
+    case .refused(let count, let reason, let mainReason):
+      "the server refused \(count) \(count == 1 ? "player" : "players"): \(reason)"
+        + (reason == "rate_limited" ? " (its limits for one address are to be off, see --help)" : "")
+        + (mainReason.map { "; most failed for: \($0)" } ?? "")
     case .notGathered(let arrived, let all, let reason):
       "only \(arrived) of \(all) players are live" + (reason.map { ": \($0)" } ?? "")
     }
