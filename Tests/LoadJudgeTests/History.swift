@@ -28,6 +28,8 @@ enum Step: Sendable {
   case live(Int, Int64)
   /// At the end of another log.
   case liveFork(Int, Int64)
+  /// At a place that need not be in the log.
+  case liveAt(Int64, Int)
   case resync(Int, after: Int64)
   case unreadable(Int)
   case disconnect(Int)
@@ -99,6 +101,7 @@ struct History {
       judge.rejected(SeatNumber(seat), action: number, mayRetry: mayRetry)
     case .live(let seat, let seq): judge.live(SeatNumber(seat), seq: seq, digest: log.digest(at: seq).prefix)
     case .liveFork(let seat, let seq): judge.live(SeatNumber(seat), seq: seq, digest: log.fork(at: seq).digest.prefix)
+    case .liveAt(let seq, let seat): judge.live(SeatNumber(seat), seq: seq, digest: 0)
     case .resync(let seat, let after): judge.resynced(SeatNumber(seat), after: after)
     case .unreadable(let seat): judge.unreadable(SeatNumber(seat))
     case .disconnect(let seat): judge.disconnected(SeatNumber(seat))

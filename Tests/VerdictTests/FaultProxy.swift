@@ -45,6 +45,16 @@ final class FaultProxy: @unchecked Sendable {
     }
   }
 
+  /// Cuts every connection, whatever is on the way.
+  func cut() {
+    condition.withLock {
+      for crossing in sabotage.crossings {
+        crossing.client.cut()
+        crossing.server.cut()
+      }
+    }
+  }
+
   /// Ends it; connections that exist go on.
   func close() {
     condition.withLock { isClosed = true }

@@ -46,5 +46,8 @@ final class ProxyEnd: Sendable {
     }
   }
 
+  /// Ends both directions at once; what is on the way is lost.
+  func cut() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+
   func endOutput() { shutdown(descriptor, Int32(SHUT_WR)) }
 }

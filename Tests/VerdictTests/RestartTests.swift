@@ -23,6 +23,7 @@ struct RestartTests {
       let outcome = try loadTest.outcome()
       #expect(outcome.status == .exited(code: 0), "\(outcome.report)")
       #expect(outcome.faults.isEmpty)
+      #expect(outcome.replays >= 24)
     }
   }
 

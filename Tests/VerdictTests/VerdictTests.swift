@@ -17,6 +17,24 @@ struct VerdictTests {
     }
   }
 
+  @Test("is good when connections are cut again and again, with acts and answers on the way")
+  func cut() async throws {
+    try await onThread {
+      let server = try ServerProcess(TestStorage(.sqlite))
+      let proxy = try FaultProxy(to: server.listen)
+      defer { proxy.close() }
+      let loadTest = try LoadTestProcess("rooms", to: proxy.address, ["--players", "12", "--duration", "4s"])
+      for _ in 1...10 {
+        try proxy.waitForEvents(200)
+        proxy.cut()
+      }
+      let outcome = try loadTest.outcome()
+      #expect(outcome.status == .exited(code: 0), "\(outcome.report)")
+      #expect(outcome.faults.isEmpty)
+      #expect(outcome.replays > 20)
+    }
+  }
+
   @Test("names the one fault that a proxy injects", arguments: InjectedFault.allCases)
   func fault(_ fault: InjectedFault) async throws {
     try await onThread {

@@ -77,13 +77,11 @@ extension Judge {
   /// The author is shown the id with its event, and nobody else is.
   private mutating func checkID(_ event: borrowing SeenEvent, _ seat: SeatNumber) {
     guard event.kind == .action, !self[seat].isAstray else { return }
-    let isOwn = self[seat].plays(as: event.player)
+    let isOwn = event.author == seat
     guard event.id == (isOwn ? event.action : nil) else {
       return report(.changed, seat, at: event.seq, "was shown event \(event.seq) with an id that is not for it")
     }
-    if event.author == seat, let name = name(event, shownTo: seat) {
-      self[seat].shownOwn(Int(name.number), at: event.seq)
-    }
+    if isOwn, let action = event.action, self[seat].hasSent(action) { self[seat].shownOwn(Int(action), at: event.seq) }
   }
 
   // MARK: The ledger
