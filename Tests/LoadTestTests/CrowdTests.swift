@@ -187,6 +187,17 @@ struct CrowdTests {
     #expect(try stage.heard(from: 0).map { $0["id"]?.string } == ["1"])
   }
 
+  @Test("an act that is refused for good is over, and was no success")
+  func refused() throws {
+    let stage = try Stage(.rooms)
+    try stage.gather()
+    stage.begin()
+    _ = try stage.heard(from: 0)
+    stage.say(#"{"type":"reject","id":"1","code":"log_full","message":"no more","head":0}"#, to: 0)
+    #expect(try stage.heard(from: 0).map { $0["id"]?.string } == ["2"])
+    #expect(stage.longest(.actToOwnEvent) == nil)
+  }
+
   @Test("nothing new is begun at the end, and it is over when all have their answers")
   func settling() throws {
     let stage = try Stage(.echo, size: 1)

@@ -14,6 +14,9 @@ enum LoadLimits {
   /// How long the first of all connections may take. A server that is not there by then is not started by waiting.
   static let reachTimeout: Duration = .seconds(3)
 
+  /// How long nobody more may come to be live while the crowd gathers.
+  static let gatherTimeout: Duration = .seconds(20)
+
   /// The longest wait before a player tries again, and the shortest that it begins with. Doubled each time, halved by chance.
   static let longestBackoff: Duration = .seconds(5)
   static let shortestBackoff: Duration = .milliseconds(100)

@@ -64,7 +64,7 @@ extension Crowd {
       case .ping(let range): send(.pong, bytes.span.extracting(range), to: index)
       case .pong: break
       case .close(let code): closed(index, code, at: now)
-      case .failed(let rule): breakOff(index, "the server broke a rule: \(rule)", at: now)
+      case .failed(let reason): breakOff(index, reason, at: now)
       }
     }
     return bytes.count

@@ -115,9 +115,11 @@ extension Crowd {
     judge.rejected(players[index].seat, action: action, mayRetry: mayRetry)
     tally.rejections += 1
     tally.reasons["rejected: \(code.text)", default: 0] += 1
-    guard mayRetry, let place = players[index].pending.firstIndex(where: { $0.action == action }) else {
-      return answered(action, by: index, at: now)
+    guard mayRetry else {
+      if players[index].takePending(action) != nil { completed(index, at: now) }
+      return
     }
+    guard let place = players[index].pending.firstIndex(where: { $0.action == action }) else { return }
     players[index].pending[place].isToBeSent = true
     wake(index, at: now + LoadLimits.busyPause.nanoseconds)
   }

@@ -115,6 +115,7 @@ extension Crowd {
   mutating func cycleEnded(_ index: Int, at now: Int64) {
     if !plan.keepsSeats {
       players[index].token = nil
+      players[index].hasBeenLive = false
       players[index].seat = judge.addSeat(
         in: rooms[players[index].room].number, following: players[index].seat)
     }

@@ -15,7 +15,7 @@ struct Inbound {
     case ping(Range<Int>)
     case pong
     case close(CloseCode?)
-    /// The server has broken a rule, in words.
+    /// There is no going on, and why.
     case failed(String)
   }
 
@@ -50,11 +50,11 @@ struct Inbound {
     case .needsMoreBytes: return .needsMoreBytes
     case .message(.text, .input(let range)): return .message(range)
     case .message(.text, _): return .assembledMessage
-    case .message(.binary, _): return .failed("a binary message")
+    case .message(.binary, _): return .failed("the server sent a binary message")
     case .ping(let range): return .ping(range)
     case .pong: return .pong
     case .close(let code, _): return .close(code)
-    case .violation(let violation): return .failed("\(violation)")
+    case .violation(let violation): return .failed("the server broke a rule of WebSocket: \(violation)")
     }
   }
 

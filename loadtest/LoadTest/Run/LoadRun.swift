@@ -127,12 +127,13 @@ package final class LoadRun: Sendable {
       let arrived = statuses.reduce(0) { $0 + $1.arrived }
       if let refusal = statuses.lazy.compactMap(\.refusal).first {
         throw .refused(
-          count: statuses.reduce(0) { $0 + $1.expelled }, reason: refusal, mainReason: mainReason(statuses))
+          count: statuses.reduce(0) { $0 + $1.expelled }, reason: refusal,
+          mainReason: mainReason(statuses).flatMap { $0.hasPrefix(refusal) ? nil : $0 })
       }
       let now = Moment.now().monotonic
       if arrived > best { (best, latest) = (arrived, now) }
       let hasReached = statuses.contains(where: \.hasReached)
-      let patience = hasReached ? LoadLimits.joinTimeout : LoadLimits.reachTimeout
+      let patience = hasReached ? LoadLimits.gatherTimeout : LoadLimits.reachTimeout
       if now - latest > patience.nanoseconds || isInterrupted.load(ordering: .relaxed) {
         throw hasReached
           ? .notGathered(arrived: arrived, of: plan.playerCount, reason: mainReason(statuses))
@@ -177,7 +178,7 @@ package enum LoadRunError: Error, Equatable, CustomStringConvertible {
   case noThreads(String)
   /// No connection was ever open.
   case notReached(reason: String?)
-  /// The server does not want some players back.
+  /// The server does not want some players back. `mainReason`: of the failures before, if it is another.
   case refused(count: Int, reason: String, mainReason: String?)
   /// Nobody else has come for too long.
   case notGathered(arrived: Int, of: Int, reason: String?)
