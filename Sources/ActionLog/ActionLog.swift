@@ -81,7 +81,7 @@ package final class ActionLog: Sendable {
   package func submit(_ request: StorageRequest, reply: @escaping @Sendable (StorageReply) -> Void) {
     switch request {
     case .commit(let ticket, let batch):
-      writes.append(WriteQueue.Commit(ticket: ticket, batch: batch, reply: reply))
+      writes.append(batch, ticket: ticket, reply: reply)
     case .open(let code, let create):
       writes.append(.open(code: code, create: create) { reply(.opened(code: code, $0)) })
     case .release(let room, let epoch, let at):

@@ -10,12 +10,6 @@ extension CommitBatch {
   /// Rows of all tables.
   var rowCount: Int { records.count + sessions.count + states.count + audits.count }
 
-  /// Those rooms of the batch whose owner is one of `owners`.
-  func rooms(in owners: [Owner]) -> [RoomKey] {
-    guard !owners.isEmpty else { return [] }
-    return distinctOwners.filter(owners.contains).map(\.room)
-  }
-
   /// The writes to rooms as one batch an owner, each in its order.
   func splitByOwner() -> [(owner: Owner, part: CommitBatch)] {
     distinctOwners.map { owner in (owner, part(of: owner)) }

@@ -7,10 +7,34 @@ import Synchronization
 /// Commits may overtake openings, creations and releases, because they are what somebody plays on. Nothing overtakes a commit: a room is
 /// let go, or opened again, only after everything that was submitted for it before.
 final class WriteQueue: Sendable {
-  struct Commit: Sendable {
-    var ticket: Int64
-    var batch: CommitBatch
-    var reply: @Sendable (StorageReply) -> Void
+  /// Commits that have piled up and become one transaction. Emptied, it keeps its memory.
+  struct Transaction: Sendable {
+    struct Waiter: Sendable {
+      let ticket: Int64
+      let reply: @Sendable (StorageReply) -> Void
+    }
+
+    /// Everything that they write.
+    var batch = CommitBatch()
+    /// Who waits for it, in the order in which they came.
+    private(set) var waiters: [Waiter] = []
+    /// Of the first of them.
+    fileprivate var number = 0
+
+    fileprivate var isFull: Bool {
+      batch.rowCount >= WriteQueue.rowLimit || batch.records.byteCount >= WriteQueue.byteLimit
+    }
+
+    fileprivate mutating func append(_ batch: CommitBatch, _ waiter: Waiter, number: Int) {
+      if waiters.isEmpty { self.number = number }
+      self.batch.append(batch)
+      waiters.append(waiter)
+    }
+
+    fileprivate mutating func removeAll() {
+      batch.removeAll()
+      waiters.removeAll(keepingCapacity: true)
+    }
   }
 
   enum RoomOperation: Sendable {
@@ -24,7 +48,7 @@ final class WriteQueue: Sendable {
 
   /// One turn of the writer: first the commits, as one transaction, then the operations one by one.
   struct Turn: Sendable {
-    var commits: [Commit] = []
+    var transaction: Transaction?
     var operations: [RoomOperation] = []
   }
 
@@ -43,51 +67,69 @@ final class WriteQueue: Sendable {
   /// Operations in one turn: what the next commit waits for at most.
   static let operationLimit = 8
 
-  private struct Numbered<Value: Sendable>: Sendable {
-    var number: Int
-    var value: Value
-  }
-
   private struct State {
     var isClosed = false
+    /// The writer has found nothing, and is to be woken.
+    var isAwaited = false
     var submissionCount = 0
-    var commits = Fifo<Numbered<Commit>>()
-    var operations = Fifo<Numbered<RoomOperation>>()
+    var fullTransactions = Fifo<Transaction>()
+    /// The one that the next commit joins.
+    var transaction = Transaction()
+    /// One that is done, for its memory.
+    var spare: Transaction?
+    var operations = Fifo<(number: Int, operation: RoomOperation)>()
 
     mutating func number() -> Int {
       submissionCount += 1
       return submissionCount
     }
 
+    mutating func append(_ batch: CommitBatch, _ waiter: Transaction.Waiter) {
+      transaction.append(batch, waiter, number: number())
+      if transaction.isFull { fullTransactions.append(takeUnfinished()) }
+    }
+
+    private mutating func takeUnfinished() -> Transaction {
+      var taken = spare.take() ?? Transaction()
+      swap(&taken, &transaction)
+      return taken
+    }
+
     mutating func takeTurn() -> Turn? {
       var turn = Turn()
-      var rowCount = 0
-      var byteCount = 0
-      while rowCount < WriteQueue.rowLimit, byteCount < WriteQueue.byteLimit, let commit = commits.popFirst()?.value {
-        rowCount += commit.batch.rowCount
-        byteCount += commit.batch.records.byteCount
-        turn.commits.append(commit)
-      }
-      let bound = commits.first?.number ?? .max
+      turn.transaction = fullTransactions.popFirst() ?? (transaction.waiters.isEmpty ? nil : takeUnfinished())
+      let bound = fullTransactions.first?.number ?? (transaction.waiters.isEmpty ? .max : transaction.number)
       while turn.operations.count < WriteQueue.operationLimit, let next = operations.first, next.number < bound {
-        turn.operations.append(next.value)
+        turn.operations.append(next.operation)
         _ = operations.popFirst()
       }
-      return turn.commits.isEmpty && turn.operations.isEmpty ? nil : turn
+      return turn.transaction == nil && turn.operations.isEmpty ? nil : turn
+    }
+
+    mutating func next() -> Next? {
+      if let turn = takeTurn() { return .turn(turn) }
+      isAwaited = !isClosed
+      return isClosed ? .closed : nil
     }
   }
 
   private let state = Mutex(State())
   private let arrivals = DispatchSemaphore(value: 0)
 
-  /// Adds a commit; after `close` it is dropped.
-  func append(_ commit: Commit) {
-    update { $0.commits.append(Numbered(number: $0.number(), value: commit)) }
+  /// Adds a commit, whose batch is copied; after `close` it is dropped.
+  func append(_ batch: CommitBatch, ticket: Int64, reply: @escaping @Sendable (StorageReply) -> Void) {
+    update { $0.append(batch, Transaction.Waiter(ticket: ticket, reply: reply)) }
   }
 
   /// Adds an operation; after `close` it is dropped.
   func append(_ operation: RoomOperation) {
-    update { $0.operations.append(Numbered(number: $0.number(), value: operation)) }
+    update { $0.operations.append((number: $0.number(), operation: operation)) }
+  }
+
+  /// Takes a transaction back that is done: its memory is used again.
+  func recycle(_ transaction: consuming Transaction) {
+    transaction.removeAll()
+    state.withLock { $0.spare = transaction }
   }
 
   /// Lets the writer end when it has done what is here.
@@ -99,19 +141,18 @@ final class WriteQueue: Sendable {
   /// The next turn, waiting up to `patience` for something to come.
   func next(within patience: Duration) -> Next {
     while true {
-      let (turn, isClosed) = state.withLock { ($0.takeTurn(), $0.isClosed) }
-      if let turn { return .turn(turn) }
-      if isClosed { return .closed }
-      // One signal an arrival, and one turn for many of them: some of these waits return at once, for nothing.
+      if let next = state.withLock({ $0.next() }) { return next }
       if arrivals.wait(timeout: .now() + patience.dispatchInterval) == .timedOut { return .idle }
     }
   }
 
   private func update(_ change: (inout State) -> Void) {
-    let isOpen = state.withLock {
-      if !$0.isClosed { change(&$0) }
-      return !$0.isClosed
+    let wakes = state.withLock { state in
+      guard !state.isClosed else { return false }
+      change(&state)
+      defer { state.isAwaited = false }
+      return state.isAwaited
     }
-    if isOpen { arrivals.signal() }
+    if wakes { arrivals.signal() }
   }
 }

@@ -59,7 +59,7 @@ final class Writer {
     while true {
       switch queue.next(within: Self.pingInterval) {
       case .turn(let turn):
-        if !turn.commits.isEmpty { try carryOut(turn.commits) }
+        if let transaction = turn.transaction { try carryOut(transaction) }
         for operation in turn.operations { try carryOut(operation) }
       case .idle:
         _ = try attempt { connection throws(StorageError) in try connection.ping() }
@@ -71,17 +71,19 @@ final class Writer {
 
   // MARK: - Commits
 
-  private func carryOut(_ commits: [WriteQueue.Commit]) throws(LogClosed) {
-    var batch = commits[0].batch
-    for commit in commits.dropFirst() { batch.append(commit.batch) }
+  private func carryOut(_ transaction: consuming WriteQueue.Transaction) throws(LogClosed) {
+    let lost = try write(&transaction.batch).map(\.room)
+    for waiter in transaction.waiters { waiter.reply(.committed(ticket: waiter.ticket, lost: lost)) }
+    queue.recycle(transaction)
+  }
+
+  /// Seals and writes what may be written of `batch`; returns the owners of which nothing was written.
+  private func write(_ batch: inout CommitBatch) throws(LogClosed) -> [CommitBatch.Owner] {
     let late = takeLate(from: &batch)
     try replaceWornKey()
+    guard !batch.isEmpty else { return late }
     // Sealed once, however often it is written.
-    let sealed = sealer?.seal(batch) ?? batch
-    let lost = batch.isEmpty ? late : late + (try write(sealed))
-    for commit in commits {
-      commit.reply(.committed(ticket: commit.ticket, lost: commit.batch.rooms(in: lost)))
-    }
+    return late + (try write(sealer?.seal(batch) ?? batch))
   }
 
   /// Takes out what comes behind a refused batch: written, it would leave a hole in its room's log.

@@ -35,6 +35,15 @@ package struct ByteWriter: Sendable {
   @inlinable
   package mutating func truncate(to byteCount: Int) { bytes.removeLast(bytes.count - byteCount) }
 
+  /// Makes the bytes in `range` so many, of any value; those behind them move.
+  package mutating func resize(_ range: Range<Int>, to byteCount: Int) {
+    if byteCount < range.count {
+      bytes.removeSubrange(range.dropFirst(byteCount))
+    } else if byteCount > range.count {
+      bytes.insert(contentsOf: repeatElement(0, count: byteCount - range.count), at: range.upperBound)
+    }
+  }
+
   @inlinable
   package mutating func append(_ byte: UInt8) { bytes.append(byte) }
 
@@ -47,45 +56,24 @@ package struct ByteWriter: Sendable {
 
   /// Appends a literal, without going through `String`.
   package mutating func append(_ literal: StaticString) {
-    // In bounds: a StaticString that is not a single scalar points at `utf8CodeUnitCount` bytes that live for ever.
-    precondition(literal.hasPointerRepresentation)
-    bytes.append(contentsOf: UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount))
+    append(roomFor: literal.utf8CodeUnitCount) { $0.append(literal) }
   }
 
-  package mutating func append(utf8 string: String) { bytes.append(contentsOf: string.utf8) }
+  package mutating func append(utf8 string: String) { bytes.append(contentsOf: string.bytes) }
 
   /// Appends what `fill` puts into a span that has room for `byteCount` bytes.
+  @inlinable
   package mutating func append(roomFor byteCount: Int, _ fill: (inout OutputSpan<UInt8>) -> Void) {
     bytes.append(addingCapacity: byteCount, initializingWith: fill)
   }
 
   /// Appends the shortest decimal form of `value`.
   package mutating func append(decimal value: Int64) {
-    if value < 0 { bytes.append(UInt8(ascii: "-")) }
-    var rest = value.magnitude
-    if rest < 10 { return bytes.append(UInt8(ascii: "0") + UInt8(rest)) }
-    let start = bytes.count
-    while rest > 0 {
-      bytes.append(UInt8(ascii: "0") + UInt8(rest % 10))
-      rest /= 10
-    }
-    // In place: reversing a slice of the array would copy it.
-    var (low, high) = (start, bytes.count - 1)
-    while low < high {
-      bytes.swapAt(low, high)
-      low += 1
-      high -= 1
-    }
+    append(roomFor: OutputSpan.decimalByteCount) { $0.append(decimal: value) }
   }
 
   /// Appends `value` as 16 lowercase hex digits.
-  package mutating func append(hex value: UInt64) {
-    var shift: UInt64 = 64
-    while shift > 0 {
-      shift -= 4
-      bytes.append(Hex.digit(UInt8(truncatingIfNeeded: value >> shift) & 15))
-    }
-  }
+  package mutating func append(hex value: UInt64) { append(roomFor: 16) { $0.append(hex: value) } }
 
   /// Appends `value`, most significant byte first.
   @inlinable

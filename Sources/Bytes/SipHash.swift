@@ -27,20 +27,21 @@ package struct SipHash: Sendable {
       v2 = v2 << 32 | v2 >> 32
     }
 
-    var word: UInt64 = 0
-    for index in bytes.indices {
-      word |= UInt64(bytes[index]) << (8 * UInt64(index % 8))
-      if index % 8 == 7 {
-        v3 ^= word
-        round()
-        v0 ^= word
-        word = 0
-      }
+    func absorb(_ word: UInt64) {
+      v3 ^= word
+      round()
+      v0 ^= word
     }
-    word |= UInt64(bytes.count & 255) << 56
-    v3 ^= word
-    round()
-    v0 ^= word
+
+    let wholeByteCount = bytes.count & ~7
+    var offset = 0
+    while offset < wholeByteCount {
+      absorb(bytes.bigEndian(at: offset, as: UInt64.self).byteSwapped)
+      offset += 8
+    }
+    var last = UInt64(bytes.count & 255) << 56
+    for index in wholeByteCount..<bytes.count { last |= UInt64(bytes[index]) << (8 * UInt64(index & 7)) }
+    absorb(last)
     v2 ^= 0xff
     round()
     round()

@@ -39,8 +39,17 @@ package struct Slab<Element: ~Copyable>: ~Copyable {
   /// The value of `id`, to be read and changed in place. `id` must be in the slab.
   @inlinable
   package subscript(id: SlabID) -> Element {
-    _read { yield table[id] }
-    _modify { yield &table[id] }
+    // Not by the subscript of the table: a coroutine inside a coroutine takes memory from the heap for its frame.
+    _read {
+      precondition(table.contains(id), "a stale name")
+      // In bounds and initialized: it is there.
+      yield table.slots[Int(id.index)]
+    }
+    _modify {
+      precondition(table.contains(id), "a stale name")
+      // As above; `self` is borrowed exclusively.
+      yield &table.slots[Int(id.index)]
+    }
   }
 
   /// The names of all values, in the order of their slots.

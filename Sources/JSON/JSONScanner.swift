@@ -139,6 +139,16 @@ package struct JSONScanner {
   package mutating func string(in text: Span<UInt8>) throws(JSONError) -> JSONString {
     try expect(UInt8(ascii: "\""), in: text)
     let start = offset
+    offset = text.firstSpecialInString(from: offset)
+    if offset < text.count, text[offset] == UInt8(ascii: "\"") {
+      offset += 1
+      return JSONString(content: start..<offset - 1, hasEscapes: false)
+    }
+    return try unusualString(in: text, from: start)
+  }
+
+  /// Reads on in a string that is not plain ASCII.
+  private mutating func unusualString(in text: Span<UInt8>, from start: Int) throws(JSONError) -> JSONString {
     var hasEscapes = false
     while true {
       offset = text.firstSpecialInString(from: offset)
@@ -215,6 +225,7 @@ package struct JSONScanner {
 
   // MARK: Bytes
 
+  @inline(__always)
   private mutating func skipWhiteSpace(in text: Span<UInt8>) {
     while offset < text.count {
       switch text[offset] {
@@ -224,11 +235,13 @@ package struct JSONScanner {
     }
   }
 
+  @inline(__always)
   private func peek(in text: Span<UInt8>) throws(JSONError) -> UInt8 {
     guard offset < text.count else { throw failure(.unexpectedEnd) }
     return text[offset]
   }
 
+  @inline(__always)
   private mutating func expect(_ byte: UInt8, in text: Span<UInt8>) throws(JSONError) {
     guard try peek(in: text) == byte else { throw failure(.unexpectedByte) }
     offset += 1

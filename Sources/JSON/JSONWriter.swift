@@ -7,6 +7,13 @@ package enum JSONWriter {
 
   /// Appends valid UTF-8 as a string in quotes.
   package static func append(string bytes: Span<UInt8>, to writer: inout ByteWriter) {
+    guard bytes.firstSpecialInString(from: 0) < bytes.count else {
+      return writer.append(roomFor: bytes.count + 2) { output in
+        output.append(UInt8(ascii: "\""))
+        output.append(bytes)
+        output.append(UInt8(ascii: "\""))
+      }
+    }
     writer.append(UInt8(ascii: "\""))
     var start = 0
     while start < bytes.count {

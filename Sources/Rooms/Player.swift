@@ -21,6 +21,8 @@ package struct Player: Sendable, Equatable {
   package let joinedSeq: Int64
   /// `seq` of the row in which the player gave the seat up, or lost it.
   package internal(set) var leftSeq: Int64?
+  /// `seq` of the player's latest row with an id: its author sees that differently from everybody else.
+  package internal(set) var latestActionSeq: Int64 = 0
   /// `seq` of the row that declared the player gone; `nil` again when the player is back, or the others wait on.
   package internal(set) var abandonedSeq: Int64?
   /// When the others last decided to wait on; milliseconds since 1970. Absence does not count from before that.

@@ -70,7 +70,7 @@ extension Room {
     case .unknown, .otherAction: break
     }
     let author = players[player].id
-    let match = actionIDs.first(actionHash(of: id, by: player)) { seq in
+    let match = actionIDs.first(id, by: player) { seq in
       recent.contains(seq) ? isAuthored(seq, id: id, author: author) : older == .unknown
     }
     guard let seq = match else { return nil }
@@ -80,17 +80,13 @@ extension Room {
   }
 
   mutating func remember(_ id: Span<UInt8>, by player: PlayerIndex, seq: Int64) {
-    actionIDs.insert(actionHash(of: id, by: player), seq: seq)
+    actionIDs.insert(id, by: player, seq: seq)
+    players[player].latestActionSeq = seq
   }
 
   func refusalForWantOfRoom(in log: borrowing RoomLog) -> Rejection? {
     if isFull { return .logFull(limit: head) }
     return isBusy || log.isFull ? .busy : nil
-  }
-
-  /// Whether an action of this id may have been accepted before. False is certain.
-  package func mayKnow(_ id: Span<UInt8>, by player: PlayerIndex) -> Bool {
-    actionIDs.first(actionHash(of: id, by: player)) { _ in true } != nil
   }
 
   /// Compares an action, or a claim, with row `index` of what was read for it.
@@ -109,13 +105,6 @@ extension Room {
   ) -> OlderRecord {
     let data = choice.data
     return older(index, of: page, kind: .claimed, id: id, data: data.span, by: player)
-  }
-
-  /// Whether one of these rows, which are in memory, has an id of `player`.
-  package func hasActions(_ seqs: ClosedRange<Int64>, by player: PlayerIndex) -> Bool {
-    seqs.contains { seq in
-      !recent.actionID(seq).isEmpty && recent.player(seq).isEqual(to: players[player].id.bytes)
-    }
   }
 
   private func isAuthored(_ seq: Int64, id: Span<UInt8>, author: String) -> Bool {

@@ -31,10 +31,10 @@ package struct Room<G: Game>: Sendable {
   /// Digest of row `committed`: what `live` says.
   package private(set) var committedDigest = Digest.zero
   package private(set) var recent = RecentRecords(after: 0)
-  var actionIDs = ActionIDTable()
+  /// Of actions and claims.
+  package internal(set) var actionIDs: ActionIDTable
   var playerIndices: [String: PlayerIndex] = [:]
   private var digest = Digest.zero
-  private let hash: SipHash
   let limits: RoomLimits
 
   /// The room before its first row. A room that has a log is brought up to date with `restore`.
@@ -49,7 +49,7 @@ package struct Room<G: Game>: Sendable {
     game = try G(opened.configuration)
     seats = Array(repeating: nil, count: opened.configuration.seatCount)
     isClosed = opened.isClosed
-    hash = SipHash(key: hashKey)
+    actionIDs = ActionIDTable(hashKey: hashKey)
     self.limits = limits
   }
 
@@ -129,10 +129,5 @@ package struct Room<G: Game>: Sendable {
     } else {
       recent = RecentRecords(after: row.seq)
     }
-  }
-
-  /// The key under which an action id counts: ids are unique per player.
-  func actionHash(of id: Span<UInt8>, by player: PlayerIndex) -> UInt64 {
-    hash.hash(id) ^ (UInt64(player) &* 0x9e37_79b9_7f4a_7c15)
   }
 }

@@ -10,7 +10,7 @@ import Shards
 /// What other threads tell an event loop.
 enum LoopMessage: Sendable {
   /// A connection whose room lives here, with its descriptor.
-  case adopt(Connection, DetachedConnection, Guest)
+  indirect case adopt(Connection, DetachedConnection, Guest)
   case storage(StorageReply)
   case response(Shards.ConnectionID, Response)
   /// Something is asked of a room that lives here.
@@ -36,6 +36,8 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
   private var shard: Shard
   private let index: Int
   private let services: Services
+  /// Takes what the log answers, on its threads.
+  private let logReply: @Sendable (StorageReply) -> Void
   /// Who is behind each connection of the loop.
   private var guests = SideTable<Guest>()
   private var arrivals: [(Connection, DetachedConnection, Guest)] = []
@@ -44,6 +46,8 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
   /// Who waits for an answer of a room, by ticket.
   private var repliers: [Int64: @Sendable (SessionReply) -> Void] = [:]
   private var nextTicket: Int64 = 1
+  /// Connections to be flushed. Empty between turns.
+  private var dirty: [Shards.ConnectionID] = []
   private var isDraining = false
   /// From when on it is worth saying again that connections have to wait, on `Moment.monotonic`.
   private var nextWaitNotice: Int64 = .min
@@ -52,6 +56,8 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
     self.shard = shard
     self.index = index
     self.services = services
+    let mailbox = services.mailboxes[index]
+    logReply = { mailbox.post(.storage($0)) }
   }
 
   // MARK: Inputs
@@ -109,7 +115,7 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
     turnAway(&io, at: now)
     takeArrivals(&io, at: now)
     var deadline = shard.turnEnded(at: now)
-    submitToLog()
+    shard.submit { services.log.submit($0, reply: logReply) }
     answerRequests()
     moveConnections(&io)
     flush(&io, at: now)
@@ -162,13 +168,6 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
     arrivals.removeAll(keepingCapacity: true)
   }
 
-  private mutating func submitToLog() {
-    let mailbox = services.mailboxes[index]
-    for request in shard.outbox.takeStorage() {
-      services.log.submit(request) { mailbox.post(.storage($0)) }
-    }
-  }
-
   private mutating func answerRequests() {
     for (ticket, answer) in shard.outbox.takeReplies() { repliers.removeValue(forKey: ticket)?(answer) }
     let mailbox = services.mailboxes[index]
@@ -190,7 +189,8 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
   }
 
   private mutating func flush(_ io: inout LoopIO, at now: Moment) {
-    for id in shard.takeDirty() {
+    shard.takeDirty(into: &dirty)
+    for id in dirty {
       let result = shard.flush(id, at: now) { bytes in
         switch io.send(bytes, on: id) {
         case .sent(let byteCount): byteCount
@@ -204,6 +204,7 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
       }
       ended(id, at: now)
     }
+    dirty.removeAll(keepingCapacity: true)
   }
 
   private mutating func report() {

@@ -21,7 +21,7 @@ struct Settler {
     var waitingCount = codes.count
     while true {
       _ = shard.turnEnded(at: .now())
-      for request in shard.outbox.takeStorage() { log.submit(request) { inbox.post($0) } }
+      shard.submit { log.submit($0) { inbox.post($0) } }
       waitingCount -= shard.outbox.takeReplies().count
       if waitingCount == 0 {
         if shard.isDrained { return }

@@ -39,6 +39,8 @@ package struct Connection: Sendable {
   /// The peer has sent its last byte.
   var inputHasEnded = false
   var output = ByteQueue()
+  /// What is to be sent of `Shard.shared`. Empty between turns, and whenever `output` is not.
+  private(set) var shown = 0..<0
   /// In the outbox's list of connections with something to do.
   var isDirty = false
   var rate = RateLimiter()
@@ -104,6 +106,31 @@ enum Membership: Sendable {
   /// Waits for its room, its seat's commit, or the digest that it named.
   indirect case joining(Joining)
   case member(Member)
+}
+
+extension Connection {
+  /// Bytes that wait to be sent.
+  var waitingByteCount: Int { output.byteCount + shown.count }
+
+  var hasOutput: Bool { waitingByteCount > 0 }
+
+  /// Whether these frames may wait to be sent behind what waits there already.
+  func hasRoom(for run: borrowing FrameWriter, within byteCount: Int) -> Bool {
+    waitingByteCount + run.byteCount <= byteCount
+  }
+
+  /// Takes shared bytes to be sent, if nothing stands in the way: they are all that waits, or follow on it.
+  mutating func show(_ place: Range<Int>) -> Bool {
+    guard output.isEmpty, shown.isEmpty || shown.upperBound == place.lowerBound else { return false }
+    shown = (shown.isEmpty ? place.lowerBound : shown.lowerBound)..<place.upperBound
+    return true
+  }
+
+  /// Nothing shared is to be sent any more.
+  mutating func takeShown() -> Range<Int> {
+    defer { shown = 0..<0 }
+    return shown
+  }
 }
 
 /// A connection that has joined.

@@ -13,11 +13,14 @@ struct FrameWriter {
   }
 
   private var frames = ByteWriter()
-  /// The message that is being written; a frame's header, with the length, stands before it.
-  private var payload = ByteWriter()
+  /// The message that is being compressed.
+  private var scratch = ByteWriter()
   private var longMessages: [LongMessage] = []
   /// The same messages, the long ones compressed. Empty until somebody wants them so.
   private var compressedFrames = ByteWriter()
+  /// Many connections get it, so it may stand in `Shard.shared`; and where it does.
+  var isForMany = false
+  var place: Range<Int>?
 
   var byteCount: Int { frames.byteCount }
 
@@ -25,6 +28,8 @@ struct FrameWriter {
     frames.removeAll()
     longMessages.removeAll(keepingCapacity: true)
     compressedFrames.removeAll()
+    isForMany = false
+    place = nil
   }
 
   /// Appends the message that `encode` writes.
@@ -32,14 +37,10 @@ struct FrameWriter {
   /// - Parameter isSecret: it holds a token, so it is never compressed: the length would tell of the token when somebody else has chosen
   ///   what stands beside it (RFC 7457, section 2.6).
   mutating func append(isSecret: Bool = false, _ encode: (inout ByteWriter) -> Void) {
-    payload.removeAll()
-    encode(&payload)
-    let message = payload
     let start = frames.byteCount
-    Frame.append(.text, payload: message.span, into: &frames)
-    if !isSecret, message.byteCount >= Self.minimumCompressedByteCount {
-      let end = frames.byteCount
-      longMessages.append(LongMessage(frameStart: start, payload: end - message.byteCount..<end))
+    let payload = Frame.append(.text, into: &frames, encode)
+    if !isSecret, payload.count >= Self.minimumCompressedByteCount {
+      longMessages.append(LongMessage(frameStart: start, payload: payload))
     }
   }
 
@@ -74,11 +75,11 @@ struct FrameWriter {
     let frames = frames
     var copiedCount = 0
     for message in longMessages {
-      payload.removeAll()
-      guard deflater.compress(frames.span.extracting(message.payload), under: .unrestricted, into: &payload) else {
+      scratch.removeAll()
+      guard deflater.compress(frames.span.extracting(message.payload), under: .unrestricted, into: &scratch) else {
         continue
       }
-      let compressed = payload
+      let compressed = scratch
       compressedFrames.append(frames.span.extracting(copiedCount..<message.frameStart))
       Frame.append(.text, payload: compressed.span, isCompressed: true, into: &compressedFrames)
       copiedCount = message.payload.upperBound

@@ -15,9 +15,14 @@ package struct Limits: Sendable {
   package var unreadAnswersByteCount = 65_536
   /// Bytes that may wait to be sent to one connection; beyond it 4301. A client that does not read must not hold the room's memory.
   package var sendQueueByteCount = 1 << 20
-  /// Output buffers kept for the next connection that has something to send, and the largest that is kept.
-  package var spareBufferCount = 256
+  /// Output buffers kept for the next connection that has something to send: the largest, and all together. A message to a room of a thousand
+  /// is in as many small ones until it has been sent.
   package var spareBufferByteCount = 65_536
+  package var spareBuffersByteCount = 16 << 20
+  /// Bytes of one turn that stand in one place for many connections; beyond it each gets a copy of its own.
+  package var sharedByteCount = 1 << 20
+  /// The largest batch whose memory is kept for the next.
+  package var spareBatchByteCount = 1 << 20
   /// How long a connection whose queue has been full may read nothing at all while the room goes on. A burst that has only just filled
   /// the queue is sent on in pieces instead. The kernel and TLS show progress in steps of up to 200 KB, so this asks for 100 KB/s; and
   /// a mobile phone may hear nothing for a second between two cells.

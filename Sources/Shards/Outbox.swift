@@ -19,7 +19,6 @@ package struct Outbox {
   init() {}
 
   package mutating func takeMoves() -> [(connection: ConnectionID, shard: Int)] { Self.take(&moves) }
-  package mutating func takeStorage() -> [StorageRequest] { Self.take(&storage) }
   package mutating func takeRequests() -> [(connection: ConnectionID, request: Request, door: Door)] {
     Self.take(&requests)
   }

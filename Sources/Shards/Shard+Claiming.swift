@@ -15,7 +15,7 @@ extension Shard {
     guard let player = member.player else {
       return reject(token, .spectator, "spectators do not claim", on: id, at: now)
     }
-    guard rooms[member.room].room!.mayKnow(name.span, by: player) || admitRate(id, at: now) else {
+    guard rooms[member.room].room!.actionIDs.mayContain(name.span, by: player) || admitRate(id, at: now) else {
       return reject(token, .rateLimited, "more claims than the limit allows", on: id, at: now)
     }
     guard drain == .none else { return }

@@ -7,18 +7,26 @@ import Wire
 
 extension Shard {
   /// Appends row `seq`, which is in memory, to `writer`, as `viewer` may see it.
-  mutating func appendEvent(_ seq: Int64, of room: borrowing Room<TableGame>, for viewer: PlayerIndex?) {
-    let head = room.recent.head(seq)
-    let player = room.recent.player(seq)
-    let data = room.recent.data(seq)
-    let id = room.recent.actionID(seq)
-    let isAuthor = viewer.map { room.players[$0].id.bytes.isEqual(to: player) } ?? false
-    writer.append { head.appendEvent(player: player, data: data, id: id, isAuthor: isAuthor, to: &$0) }
+  mutating func appendEvent(_ seq: Int64, of roomID: RoomID, for viewer: PlayerIndex?) {
+    // Out of the shard while its room is read: reading what is a part of `self` while `self` changes would copy the room.
+    var run = takeWritten()
+    let author = viewer.map { rooms[roomID].room!.players[$0].id }
+    run.append { rooms[roomID].room!.recent.appendEvent(seq, for: author, to: &$0) }
+    swap(&run, &writer)
   }
 
   /// Appends row `index` of what was read from the log to `writer`.
   mutating func appendEvent(_ index: Int, of page: RecordBuffer, for viewer: String?) {
     writer.append { page.appendEvent(index, for: viewer, to: &$0) }
+  }
+}
+
+extension RecentRecords {
+  /// Writes row `seq` as `viewer`, a player or nobody, may see it.
+  fileprivate func appendEvent(_ seq: Int64, for viewer: String?, to writer: inout ByteWriter) {
+    let player = player(seq)
+    let isAuthor = viewer.map { $0.bytes.isEqual(to: player) } ?? false
+    head(seq).appendEvent(player: player, data: data(seq), id: actionID(seq), isAuthor: isAuthor, to: &writer)
   }
 }
 

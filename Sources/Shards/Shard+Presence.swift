@@ -40,6 +40,7 @@ extension Shard {
     to members: [ConnectionID], at now: Moment, where isMeant: (ConnectionID, Member) -> Bool
   ) {
     var run = takeWritten()
+    run.isForMany = true
     for id in members {
       guard case .member(let member) = connections[id].membership, isMeant(id, member) else { continue }
       enqueue(&run, on: id, at: now)

@@ -84,7 +84,7 @@ extension Shard {
         send(to: id, at: now) { ServerMessage.live(seq: committed, digest: digest, into: &$0) }
         return readHeld(id, at: now)
       }
-      guard connections[id].output.byteCount < limits.replayPauseByteCount else { return }
+      guard connections[id].waitingByteCount < limits.replayPauseByteCount else { return }
       guard rooms[member.room].room!.recent.first <= next else {
         setProgress(.replaying(next: next, isReading: true), of: id)
         return read(
@@ -93,7 +93,7 @@ extension Shard {
       }
       var seq = next
       while seq <= committed, writer.byteCount < limits.replayPauseByteCount {
-        appendEvent(seq, of: rooms[member.room].room!, for: member.player)
+        appendEvent(seq, of: member.room, for: member.player)
         seq += 1
       }
       setProgress(.replaying(next: seq, isReading: false), of: id)
@@ -127,7 +127,7 @@ extension Shard {
   /// Sends what stands in `writer`, a page at most, however little may wait: a replay paces itself by what has left.
   private mutating func sendPaced(to id: ConnectionID, at now: Moment) {
     guard connections.contains(id), connections[id].closing.maySend else { return writer.removeAll() }
-    if connections[id].output.isEmpty { connections[id].lastProgress = now.monotonic }
+    if !connections[id].hasOutput { connections[id].lastProgress = now.monotonic }
     appendWritten(to: id)
   }
 
@@ -136,8 +136,9 @@ extension Shard {
   /// Rows `first...last` have committed: those who are live see them.
   mutating func broadcast(_ first: Int64, through last: Int64, in roomID: RoomID, at now: Moment) {
     let members = rooms[roomID].members
-    // What everybody sees who is not the author of any of the rows.
+    // What everybody sees who is not the author of any of the rows: written when the first of them is met.
     var common = FrameWriter()
+    swap(&common, &commonWriter)
     for id in members {
       guard connections.contains(id), let member = member(of: id) else { continue }
       guard member.progress == .live else {
@@ -148,27 +149,30 @@ extension Shard {
       let leftSeq = member.player.flatMap { rooms[roomID].room!.players[$0].leftSeq } ?? .max
       guard first < leftSeq else { continue }
       if let player = member.player,
-        leftSeq <= last || rooms[roomID].room!.hasActions(first...last, by: player)
+        leftSeq <= last || rooms[roomID].room!.players[player].latestActionSeq >= first
       {
-        for seq in first...min(last, leftSeq - 1) { appendEvent(seq, of: rooms[roomID].room!, for: player) }
+        for seq in first...min(last, leftSeq - 1) { appendEvent(seq, of: roomID, for: player) }
         var own = takeWritten()
         show(&own, from: first, to: id, at: now)
         giveBack(&own)
       } else {
         if common.byteCount == 0 {
-          for seq in first...last { appendEvent(seq, of: rooms[roomID].room!, for: nil) }
-          common = takeWritten()
+          for seq in first...last { appendEvent(seq, of: roomID, for: nil) }
+          swap(&common, &writer)
+          common.isForMany = true
         }
         show(&common, from: first, to: id, at: now)
       }
     }
-    if common.byteCount > 0 { giveBack(&common) }
+    common.removeAll()
+    swap(&common, &commonWriter)
   }
 
   /// Sends the frames of rows from `first` on to a member. When they do not fit behind what waits there already, a client that has been
   /// reading gets them in pieces; one that has not is too slow.
   private mutating func show(_ run: inout FrameWriter, from first: Int64, to id: ConnectionID, at now: Moment) {
-    guard !hasRoom(for: run, on: id, leaving: limits.queueReserve), connections[id].closing.maySend else {
+    let byteCount = limits.sendQueueByteCount - limits.queueReserve
+    guard !connections[id].hasRoom(for: run, within: byteCount), connections[id].closing.maySend else {
       return enqueue(&run, on: id, at: now)
     }
     setProgress(.replaying(next: first, isReading: false), of: id)
@@ -178,7 +182,7 @@ extension Shard {
 
   /// Ends a connection that has more to read than fits, and reads nothing.
   private mutating func checkPace(of id: ConnectionID, at now: Moment) {
-    guard !connections[id].output.isEmpty, now.monotonic - connections[id].lastProgress >= limits.slowAfter else {
+    guard connections[id].hasOutput, now.monotonic - connections[id].lastProgress >= limits.slowAfter else {
       return
     }
     end(id, .tooSlow, detail: "the client reads too slowly", at: now)

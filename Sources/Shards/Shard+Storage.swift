@@ -51,7 +51,7 @@ extension Shard {
 
   private mutating func committed(_ ticket: Int64, lost: [RoomKey], at now: Moment) {
     precondition(inFlight.first?.ticket == ticket, "commits come back in their order")
-    let commit = inFlight.removeFirst()
+    var commit = inFlight.removeFirst()
     pendingRowCount -= commit.rowCount
     for key in lost { lose(key, in: commit, at: now) }
     for (id, head) in commit.rooms where rooms.contains(id) {
@@ -65,6 +65,8 @@ extension Shard {
       settleEffects(of: id, at: now)
     }
     for outcome in commit.outcomes { settle(outcome, at: now) }
+    commit.removeAll()
+    spareCommit = commit
   }
 
   /// A batch is durable, or was lost with its room, which is gone then.

@@ -90,7 +90,7 @@ extension Shard {
         !connections[id].isPinged
         ? limits.pingAfter : !connections[id].isUnstable ? limits.unstableAfter : limits.lostAfter
       var deadline = heard + silence
-      if !connections[id].output.isEmpty {
+      if connections[id].hasOutput {
         deadline = min(deadline, connections[id].lastProgress + limits.lostAfter)
       }
       switch connections[id].membership {
@@ -136,7 +136,7 @@ extension Shard {
     }
     let silence = now.monotonic - connections[id].lastHeard
     if silence >= limits.lostAfter { return end(id, .heartbeatLost, detail: "nothing was heard", at: now) }
-    if !connections[id].output.isEmpty, now.monotonic - connections[id].lastProgress >= limits.lostAfter {
+    if connections[id].hasOutput, now.monotonic - connections[id].lastProgress >= limits.lostAfter {
       return end(id, .tooSlow, detail: "the client reads nothing", at: now)
     }
     guard checkToken(of: id, at: now) else { return }

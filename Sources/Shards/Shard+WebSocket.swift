@@ -84,23 +84,63 @@ extension Shard {
   /// Sends whole frames, unless the connection has no room for them.
   mutating func enqueue(_ run: inout FrameWriter, on id: ConnectionID, at now: Moment) {
     guard connections.contains(id), connections[id].closing.maySend else { return }
-    guard hasRoom(for: run, on: id) else {
+    guard connections[id].hasRoom(for: run, within: limits.sendQueueByteCount) else {
       return end(id, .tooSlow, detail: "the client reads too slowly", at: now)
     }
-    if connections[id].output.isEmpty { connections[id].lastProgress = now.monotonic }
+    if !connections[id].hasOutput { connections[id].lastProgress = now.monotonic }
     append(&run, toOutputOf: id)
   }
 
   private mutating func append(_ run: inout FrameWriter, toOutputOf id: ConnectionID) {
-    if connections[id].output.capacity == 0, let spare = spareBuffers.popLast() { connections[id].output = spare }
-    let isCompressed = run.compress(under: connections[id].compression, with: &deflater)
-    connections[id].output.append(run.bytes(isCompressed: isCompressed))
     markDirty(id)
+    let isCompressed = run.compress(under: connections[id].compression, with: &deflater)
+    if !isCompressed, show(&run, to: id) { return }
+    keepShown(id)
+    append(run.bytes(isCompressed: isCompressed), toOutputOf: id)
   }
 
-  /// Whether these frames may wait to be sent behind what waits there, with so many bytes of the queue left free.
-  func hasRoom(for run: FrameWriter, on id: ConnectionID, leaving reserve: Int = 0) -> Bool {
-    connections[id].output.byteCount + run.byteCount <= limits.sendQueueByteCount - reserve
+  private mutating func append(_ bytes: Span<UInt8>, toOutputOf id: ConnectionID) {
+    if connections[id].output.capacity == 0, let spare = spareBuffers.popLast() {
+      spareBuffersByteCount -= spare.capacity
+      connections[id].output = spare
+    }
+    connections[id].output.append(bytes)
+  }
+
+  // MARK: Sharing
+
+  /// Has the connection send frames that are for many from the one place where they stand, if it can.
+  private mutating func show(_ run: inout FrameWriter, to id: ConnectionID) -> Bool {
+    guard run.isForMany else { return false }
+    if run.place == nil {
+      guard shared.byteCount + run.byteCount <= limits.sharedByteCount else { return false }
+      let start = shared.byteCount
+      shared.append(run.bytes(isCompressed: false))
+      run.place = start..<shared.byteCount
+    }
+    let isNew = connections[id].shown.isEmpty
+    guard let place = run.place, connections[id].show(place) else { return false }
+    if isNew { sharerCount += 1 }
+    return true
+  }
+
+  /// Nothing shared is to be sent on the connection any more. When that holds for all, the place is free again.
+  mutating func takeShown(_ id: ConnectionID) -> Range<Int> {
+    let shown = connections[id].takeShown()
+    guard !shown.isEmpty else { return shown }
+    sharerCount -= 1
+    if sharerCount == 0 { shared.removeAll() }
+    return shown
+  }
+
+  /// Gives the connection a copy of its own of the shared bytes that it has still to send, without the first `sentByteCount`.
+  private mutating func keepShown(_ id: ConnectionID, sentByteCount: Int = 0) {
+    let rest = connections[id].shown.dropFirst(sentByteCount)
+    if !rest.isEmpty {
+      let shared = shared
+      append(shared.span.extracting(rest), toOutputOf: id)
+    }
+    _ = takeShown(id)
   }
 
   private mutating func sendFrame(_ opcode: Opcode, payload: Span<UInt8>, on id: ConnectionID, at now: Moment) {
@@ -191,12 +231,10 @@ extension Shard {
     case abort
   }
 
-  /// Takes the connections that have something to send or an end to come.
-  package mutating func takeDirty() -> [ConnectionID] {
-    var dirty: [ConnectionID] = []
+  /// Moves the connections that have something to send, or an end to come, to the empty `dirty`. The two lists take turns.
+  package mutating func takeDirty(into dirty: inout [ConnectionID]) {
     swap(&dirty, &outbox.dirty)
     for id in dirty where connections.contains(id) { connections[id].isDirty = false }
-    return dirty
   }
 
   /// Whether flushing has left something for another turn: output, a read of the log, or a request.
@@ -206,14 +244,7 @@ extension Shard {
   package mutating func flush(_ id: ConnectionID, at now: Moment, write: (Span<UInt8>) -> Int) -> FlushResult {
     guard connections.contains(id) else { return .goesOn }
     if connections[id].isOverdue { return .abort }
-    if !connections[id].output.isEmpty {
-      var output = ByteQueue()
-      swap(&output, &connections[id].output)
-      let sent = write(output.span)
-      output.discard(sent)
-      swap(&output, &connections[id].output)
-      if sent > 0 { connections[id].lastProgress = now.monotonic }
-    }
+    if connections[id].hasOutput, send(on: id, through: write) > 0 { connections[id].lastProgress = now.monotonic }
     guard connections[id].output.isEmpty else { return .goesOn }
     if connections[id].stage == .ending { return .close }
     recycleOutput(of: id)
@@ -222,13 +253,28 @@ extension Shard {
     return .goesOn
   }
 
+  private mutating func send(on id: ConnectionID, through write: (Span<UInt8>) -> Int) -> Int {
+    guard connections[id].shown.isEmpty else {
+      let sent = write(shared.span.extracting(connections[id].shown))
+      keepShown(id, sentByteCount: sent)
+      return sent
+    }
+    var output = ByteQueue()
+    swap(&output, &connections[id].output)
+    let sent = write(output.span)
+    output.discard(sent)
+    swap(&output, &connections[id].output)
+    return sent
+  }
+
   /// An idle connection keeps no output buffer.
   private mutating func recycleOutput(of id: ConnectionID) {
     var buffer = ByteQueue()
     swap(&buffer, &connections[id].output)
-    if buffer.capacity > 0, buffer.capacity <= limits.spareBufferByteCount, spareBuffers.count < limits.spareBufferCount
-    {
-      spareBuffers.append(buffer)
-    }
+    guard buffer.capacity > 0, buffer.capacity <= limits.spareBufferByteCount,
+      spareBuffersByteCount + buffer.capacity <= limits.spareBuffersByteCount
+    else { return }
+    spareBuffersByteCount += buffer.capacity
+    spareBuffers.append(buffer)
   }
 }

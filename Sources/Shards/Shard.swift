@@ -14,6 +14,8 @@ import Wire
 /// A room, its sessions and its connections live on one shard, so nothing here is shared and nothing is locked.
 package struct Shard: ~Copyable {
   let configuration: ShardConfiguration
+  /// Those of the configuration, in a place of their own: read through that, all of them would be copied for one.
+  let limits: Limits
   package var outbox = Outbox()
 
   var connections = SideTable<Connection>()
@@ -27,6 +29,8 @@ package struct Shard: ~Copyable {
   var touchedRooms: [RoomID] = []
   /// Batches on their way to the disk, oldest first. What they hold is shown when they have arrived.
   var inFlight: [InFlightCommit] = []
+  /// One that has arrived, emptied: the memory for the next.
+  var spareCommit: InFlightCommit?
   var pendingRowCount = 0
   /// What happens when this turn's batch is durable.
   var outcomes: [CommitOutcome] = []
@@ -43,22 +47,27 @@ package struct Shard: ~Copyable {
   var refusalAudits = RateLimiter()
   package var counters = Counters()
 
-  /// What is being written. Empty between inputs.
+  /// What is being written, and what all members of a room see of it. Empty between inputs.
   var writer = FrameWriter()
+  var commonWriter = FrameWriter()
+  /// What many connections send in this turn, once for all of them, and how many of them have something of it still to send.
+  var shared = ByteWriter()
+  var sharerCount = 0
   /// For all connections, since none takes a context over to its next message.
   var deflater = Deflater()
   var inflater = Inflater()
   /// Empty output buffers. Only a connection with something to send holds one.
   var spareBuffers: [ByteQueue] = []
+  /// Bytes that these have room for.
+  var spareBuffersByteCount = 0
 
   /// - Parameter seed: 32 random bytes, from which every random value of this shard follows.
   package init(_ configuration: ShardConfiguration, seed: [UInt8], at now: Moment) {
     self.configuration = configuration
+    limits = configuration.limits
     random = RandomGenerator(seed: seed)
     timers = TimerWheel(granularity: configuration.limits.tick, startingAt: now.monotonic)
   }
-
-  var limits: Limits { configuration.limits }
 
   package var connectionCount: Int { connections.count }
   package var roomCount: Int { rooms.count }
@@ -106,6 +115,7 @@ package struct Shard: ~Copyable {
   package mutating func connectionClosed(_ id: ConnectionID, at now: Moment) {
     guard connections.contains(id) else { return }
     part(id, at: now)
+    _ = takeShown(id)
     connections.remove(id)
   }
 
@@ -175,10 +185,12 @@ package struct Shard: ~Copyable {
   }
 
   mutating func submitBatch() {
-    var commit = InFlightCommit(ticket: nextTicket, rowCount: log.batch.records.count)
+    var commit = spareCommit.take() ?? InFlightCommit()
+    commit.ticket = nextTicket
+    commit.rowCount = log.batch.records.count
     for id in touchedRooms where rooms.contains(id) {
       rooms[id].isTouched = false
-      if let room = rooms[id].room { commit.rooms.append((id, room.head)) }
+      if let head = rooms[id].room?.head { commit.rooms.append((id, head)) }
     }
     touchedRooms.removeAll(keepingCapacity: true)
     swap(&commit.outcomes, &outcomes)
@@ -188,6 +200,23 @@ package struct Shard: ~Copyable {
     outbox.storage.append(.commit(ticket: nextTicket, batch: batch))
     inFlight.append(commit)
     nextTicket += 1
+  }
+
+  /// Hands what the log is asked for to `log`, in order. A batch that `log` has not kept lends its memory to the next turn's.
+  package mutating func submit(to log: (StorageRequest) -> Void) {
+    var requests: [StorageRequest] = []
+    swap(&requests, &outbox.storage)
+    for request in requests { log(request) }
+    while let request = requests.popLast() {
+      if case .commit(_, let batch) = consume request { reuse(batch) }
+    }
+    swap(&requests, &outbox.storage)
+  }
+
+  private mutating func reuse(_ batch: consuming CommitBatch) {
+    guard log.batch.isEmpty, batch.records.byteCount <= limits.spareBatchByteCount else { return }
+    batch.removeAll()
+    log.batch = batch
   }
 
   /// Remembers that the room has something in this turn's batch.
@@ -211,15 +240,15 @@ enum CommitOutcome {
 
 /// A batch on its way to the disk.
 struct InFlightCommit {
-  let ticket: Int64
-  let rowCount: Int
+  var ticket: Int64 = 0
+  var rowCount = 0
   /// How far each of its rooms will have come.
   var rooms: [(id: RoomID, head: Int64)] = []
   /// What happens when it is durable.
   var outcomes: [CommitOutcome] = []
 
-  init(ticket: Int64, rowCount: Int) {
-    self.ticket = ticket
-    self.rowCount = rowCount
+  mutating func removeAll() {
+    rooms.removeAll(keepingCapacity: true)
+    outcomes.removeAll(keepingCapacity: true)
   }
 }

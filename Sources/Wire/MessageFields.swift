@@ -49,14 +49,15 @@ struct MessageFields {
   private struct Place {
     var kind = JSONKind.null
     var range = 0..<0
-    var isPresent = false
   }
 
   private var places = Array(repeating: Place(), count: Field.allCases.count)
+  /// A bit for each field: whether the message has it. The place of another is an earlier message's.
+  private var present: UInt32 = 0
 
   /// Reads the members of the object that `text` is.
   mutating func read(_ text: Span<UInt8>) throws(WireError) {
-    for index in places.indices { places[index].isPresent = false }
+    present = 0
     var repeated: StaticString?
     do throws(JSONError) {
       var scanner = JSONScanner()
@@ -66,8 +67,9 @@ struct MessageFields {
         isFirst = false
         let (kind, range) = try scanner.value(in: text)
         guard let field = Field.named(name, in: text) else { continue }
-        if places[field.rawValue].isPresent { repeated = field.name }
-        places[field.rawValue] = Place(kind: kind, range: range, isPresent: true)
+        if isPresent(field) { repeated = field.name }
+        present |= 1 << UInt32(field.rawValue)
+        places[field.rawValue] = Place(kind: kind, range: range)
       }
       try scanner.end(of: text)
     } catch {
@@ -76,11 +78,13 @@ struct MessageFields {
     if let repeated { throw .badMessage("`\(repeated)` stands twice") }
   }
 
+  private func isPresent(_ field: Field) -> Bool { present & 1 << UInt32(field.rawValue) != 0 }
+
   // MARK: Typed access
 
   /// Raw JSON of any kind, `null` included.
   func raw(_ field: Field) -> Range<Int>? {
-    places[field.rawValue].isPresent ? places[field.rawValue].range : nil
+    isPresent(field) ? places[field.rawValue].range : nil
   }
 
   func string(_ field: Field, in text: Span<UInt8>) throws(WireError) -> JSONString? {
@@ -104,7 +108,7 @@ struct MessageFields {
 
   func flag(_ field: Field) throws(WireError) -> Bool? {
     let place = places[field.rawValue]
-    guard place.isPresent else { return nil }
+    guard isPresent(field) else { return nil }
     switch place.kind {
     case .true: return true
     case .false: return false
@@ -117,7 +121,7 @@ struct MessageFields {
 
   private func range(_ field: Field, _ kind: JSONKind, _ description: StaticString) throws(WireError) -> Range<Int>? {
     let place = places[field.rawValue]
-    guard place.isPresent, place.kind != .null else { return nil }
+    guard isPresent(field), place.kind != .null else { return nil }
     guard place.kind == kind else { throw .badMessage("`\(field.name)` must be \(description)") }
     return place.range
   }

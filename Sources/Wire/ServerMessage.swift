@@ -14,17 +14,24 @@ package enum ServerMessage {
     seq: Int64, kind: StaticString, player: Span<UInt8>?, timestamp: Int64, data: Span<UInt8>, digest: UInt64,
     id: Span<UInt8>?, into writer: inout ByteWriter
   ) {
-    writer.append("{\"type\":\"event\",\"seq\":")
-    writer.append(decimal: seq)
-    writer.append(",\"kind\":\"")
-    writer.append(kind)
-    writer.append("\",\"player\":")
+    // The literals of each half are shorter than 64 bytes, with the kind or the digest.
+    writer.append(roomFor: 64 + OutputSpan.decimalByteCount) { output in
+      output.append("{\"type\":\"event\",\"seq\":")
+      output.append(decimal: seq)
+      output.append(",\"kind\":\"")
+      output.append(kind)
+      output.append("\",\"player\":")
+    }
     appendString(player, to: &writer)
-    writer.append(",\"ts\":")
-    writer.append(decimal: timestamp)
-    writer.append(",\"data\":")
-    writer.append(data)
-    append(digest: digest, to: &writer)
+    writer.append(roomFor: 64 + OutputSpan.decimalByteCount + data.count) { output in
+      output.append(",\"ts\":")
+      output.append(decimal: timestamp)
+      output.append(",\"data\":")
+      output.append(data)
+      output.append(",\"digest\":\"")
+      output.append(hex: digest)
+      output.append("\"")
+    }
     if let id {
       writer.append(",\"id\":")
       JSONWriter.append(string: id, to: &writer)

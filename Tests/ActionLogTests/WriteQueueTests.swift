@@ -10,13 +10,13 @@ struct WriteQueueTests {
   )
 
   private func commit(_ ticket: Int64, rowCount: Int64 = 1, to queue: WriteQueue) {
-    queue.append(WriteQueue.Commit(ticket: ticket, batch: .rows(1...rowCount, of: room)) { _ in })
+    queue.append(.rows(1...rowCount, of: room), ticket: ticket) { _ in }
   }
 
   /// The tickets and the released epochs of the next turn; `nil` when there is none.
   private func turn(of queue: WriteQueue) -> [Int64]? {
     guard case .turn(let turn) = queue.next(within: .zero) else { return nil }
-    return turn.commits.map(\.ticket)
+    return (turn.transaction?.waiters ?? []).map(\.ticket)
       + turn.operations.map { operation in
         guard case .release(_, let epoch, _) = operation else { return 0 }
         return epoch

@@ -1,4 +1,3 @@
-import Foundation
 import TestSupport
 import Testing
 import WebSocket
@@ -12,10 +11,8 @@ import WebSocket
 struct AllocationTests {
   @Test("in the steady state, an echo allocates nothing", arguments: [1, 16])
   func echo(inFlight: Int) throws {
-    let file = try TemporaryDirectory.make("allocations") + "/count"
-    let echo = try EchoProcess(
-      try #require(EchoProcess.optimised),
-      environment: ["LD_PRELOAD": EchoProcess.allocationCounter, "ALLOCATION_COUNT_FILE": file])
+    let count = try AllocationCount()
+    let echo = try EchoProcess(try #require(EchoProcess.optimised), environment: count.environment)
     let clients = try (0..<10).map { _ in try EchoClient(echo.address) }
     for client in clients { try client.open() }
     try exchange(100, clients, inFlight: inFlight)
@@ -24,10 +21,10 @@ struct AllocationTests {
     try send(clients, inFlight: inFlight)
     echo.resume()
     try receive(clients, inFlight: inFlight)
-    let before = try count(in: file)
+    let before = try count.total
     #expect(before > 0)
     try exchange(1000, clients, inFlight: inFlight)
-    #expect(try count(in: file) == before)
+    #expect(try count.total == before)
   }
 
   private func exchange(_ rounds: Int, _ clients: [EchoClient], inFlight: Int) throws {
@@ -48,9 +45,5 @@ struct AllocationTests {
     for client in clients {
       for _ in 0..<inFlight { _ = try client.next() }
     }
-  }
-
-  private func count(in file: String) throws -> UInt64 {
-    try Data(contentsOf: URL(filePath: file)).withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) }
   }
 }

@@ -143,14 +143,16 @@ final class ShardFixture {
   func turn() {
     repeat {
       _ = shard.turnEnded(at: now)
-      requests += shard.outbox.takeStorage()
+      shard.submit { requests.append($0) }
       for (id, _) in shard.outbox.takeMoves() {
         guard let connection = shard.release(id) else { continue }
         moves.append((clients.removeValue(forKey: id)!, connection))
       }
       // Nobody answers them.
       _ = shard.outbox.takeRequests()
-      for id in shard.takeDirty() { flush(id) }
+      var dirty: [ConnectionID] = []
+      shard.takeDirty(into: &dirty)
+      for id in dirty { flush(id) }
       notices += shard.outbox.takeNotices()
       for (ticket, reply) in shard.outbox.takeReplies() {
         precondition(replies.updateValue(reply, forKey: ticket) == nil, "answered twice")

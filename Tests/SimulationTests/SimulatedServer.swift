@@ -119,7 +119,9 @@ struct SimulatedServer: ~Copyable {
         if let connection = value.release(id) { moves.append((id, target, connection)) }
       }
     }
-    requests[shard] += with(shard) { $0.outbox.takeStorage() }
+    var asked: [StorageRequest] = []
+    with(shard) { $0.submit { asked.append($0) } }
+    requests[shard] += asked
     answers += with(shard) { $0.outbox.takeReplies() }
     flush(shard, room: room, at: now)
     for (id, target, connection) in moves {
@@ -132,7 +134,9 @@ struct SimulatedServer: ~Copyable {
   }
 
   private mutating func flush(_ shard: Int, room: Int, at now: Moment) {
-    for id in with(shard, { $0.takeDirty() }) {
+    var dirty: [ConnectionID] = []
+    with(shard) { $0.takeDirty(into: &dirty) }
+    for id in dirty {
       var sent: [UInt8] = []
       let result = with(shard) { value in
         value.flush(id, at: now) { bytes in

@@ -27,9 +27,15 @@ package final class ServerProcess: Sendable {
   /// - Parameters:
   ///   - arguments: Settings beyond those that every test has, or instead of them: names and values in turn.
   ///   - openFileLimit: How many files it may have open; `nil` leaves it at that of the tests.
-  package init(_ storage: TestStorage, arguments: [String] = [], openFileLimit: Int? = nil) throws {
+  ///   - executable: Its path.
+  ///   - environment: Beyond that of the tests.
+  package init(
+    _ storage: TestStorage, arguments: [String] = [], openFileLimit: Int? = nil,
+    executable: String = ServerProcess.executable, environment: [String: String] = [:]
+  ) throws {
     let arguments = Self.overridden(try Transport.current.arguments, by: arguments)
-    let process = try Self.launch(storage, arguments: arguments, openFileLimit: openFileLimit)
+    let process = try Self.launch(
+      storage, arguments: arguments, openFileLimit: openFileLimit, executable: executable, environment: environment)
     let line: String
     do {
       line = try process.standardOutput.line(containing: "croupier ready")
@@ -102,16 +108,18 @@ package final class ServerProcess: Sendable {
   deinit { process.send(SIGKILL) }
 
   private static func launch(
-    _ storage: TestStorage, arguments: [String], openFileLimit: Int? = nil
+    _ storage: TestStorage, arguments: [String], openFileLimit: Int? = nil,
+    executable: String = ServerProcess.executable, environment: [String: String] = [:]
   ) throws -> ChildProcess {
     let settings = [
       "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0", "--storage-url", storage.url, "--keys", keys,
       "--admin-key", adminKey,
     ]
-    let environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("CROUPIER_") }
+    let inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("CROUPIER_") }
     let limiting = openFileLimit.map { ["prlimit", "--nofile=\($0)"] } ?? []
     return try ChildProcess(
-      limiting + [executable, "serve"] + overridden(settings + withoutLimits, by: arguments), environment: environment,
+      limiting + [executable, "serve"] + overridden(settings + withoutLimits, by: arguments),
+      environment: inherited.merging(environment) { $1 },
       workingDirectory: try TemporaryDirectory.make("server"))
   }
 
@@ -122,5 +130,6 @@ package final class ServerProcess: Sendable {
   }
 
   /// `CROUPIER_EXECUTABLE`, or what the build has put beside the tests.
-  static let executable = ProcessInfo.processInfo.environment["CROUPIER_EXECUTABLE"] ?? Build.path(of: "croupier")
+  package static let executable =
+    ProcessInfo.processInfo.environment["CROUPIER_EXECUTABLE"] ?? BuiltProduct.besideTests("croupier")
 }

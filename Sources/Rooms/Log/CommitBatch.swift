@@ -58,6 +58,17 @@ package struct CommitBatch: Sendable, Equatable {
 
   package init() {}
 
+  /// Keeps the memory.
+  package mutating func removeAll() {
+    records.removeAll()
+    owners.removeAll(keepingCapacity: true)
+    sessions.removeAll(keepingCapacity: true)
+    states.removeAll(keepingCapacity: true)
+    audits.removeAll(keepingCapacity: true)
+    sessionIndex.removeAll(keepingCapacity: true)
+    stateIndex.removeAll(keepingCapacity: true)
+  }
+
   package var isEmpty: Bool { records.isEmpty && sessions.isEmpty && states.isEmpty && audits.isEmpty }
 
   /// Appends a row of `owner`'s room.
@@ -96,7 +107,7 @@ package struct CommitBatch: Sendable, Equatable {
 
   /// Appends everything of `other`, whose rows come after.
   package mutating func append(_ other: CommitBatch) {
-    for index in 0..<other.records.count { records.append(index, of: other.records) }
+    records.append(other.records)
     owners += other.owners
     for write in other.sessions { self.write(write.session, owner: write.owner) }
     for state in other.states { write(state) }

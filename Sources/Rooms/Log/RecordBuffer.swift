@@ -94,6 +94,16 @@ package struct RecordBuffer: Sendable, Equatable {
       actionID: other.actionID(at: index), data: other.data(at: index))
   }
 
+  /// Appends all rows of `other`.
+  package mutating func append(_ other: RecordBuffer) {
+    let start = arena.count
+    arena.append(contentsOf: other.arena.span)
+    for var head in other.heads {
+      head.offset += start
+      heads.append(head)
+    }
+  }
+
   /// Drops the first `count` rows. What stays moves down.
   package mutating func removeFirst(_ count: Int) {
     let byteCount = count < heads.count ? heads[count].offset : arena.count

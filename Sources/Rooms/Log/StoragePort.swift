@@ -21,7 +21,7 @@ package enum ReadScope: Sendable, Equatable {
 /// What the storage threads answer.
 package enum StorageReply: Sendable, Equatable {
   /// The batch of `ticket` is durable, but for the rooms in `lost`, of which nothing was written: another owner has them, or the
-  /// database refused them.
+  /// database refused them. Rooms of other batches may stand among these, which were written with it.
   case committed(ticket: Int64, lost: [RoomKey])
   case opened(code: String, RoomOpening)
   /// At least one row unless there is none after `after`, or none that can be read; in order and without a hole.

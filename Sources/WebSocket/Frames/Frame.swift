@@ -22,6 +22,30 @@ package enum Frame {
     }
   }
 
+  /// Appends a whole frame whose payload `encode` writes where it is to stand.
+  ///
+  /// - Returns: where the payload stands.
+  @discardableResult
+  package static func append(
+    _ opcode: Opcode, into writer: inout ByteWriter, _ encode: (inout ByteWriter) -> Void
+  ) -> Range<Int> {
+    let start = writer.byteCount
+    // The header of most messages. A shorter or longer one pushes the payload to its place.
+    let usualByteCount = 4
+    writer.append(bigEndian: 0 as UInt32)
+    encode(&writer)
+    let payloadByteCount = writer.byteCount - start - usualByteCount
+    let byteCount = payloadByteCount <= 125 ? 2 : payloadByteCount <= 0xFFFF ? 4 : 10
+    writer.resize(start..<start + usualByteCount, to: byteCount)
+    var header = writer.mutableSpan
+    header[start] = 0x80 | opcode.rawValue
+    header[start + 1] = UInt8(byteCount == 2 ? payloadByteCount : byteCount == 4 ? 126 : 127)
+    for index in 2..<byteCount {
+      header[start + index] = UInt8(truncatingIfNeeded: payloadByteCount >> (8 * (byteCount - 1 - index)))
+    }
+    return start + byteCount..<writer.byteCount
+  }
+
   /// Appends a header only, for a caller that writes the payload, already masked if there is a `mask`, behind it in pieces.
   package static func appendHeader(
     _ opcode: Opcode, payloadByteCount: Int, isFinal: Bool = true, isCompressed: Bool = false, mask: UInt32? = nil,

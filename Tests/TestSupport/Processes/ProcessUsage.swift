@@ -33,6 +33,14 @@ package struct ProcessUsage: Sendable {
     }
   }
 
+  /// The id of the first thread with this name.
+  package func threadID(named name: String) throws -> Int {
+    let threads = try FileManager.default.contentsOfDirectory(atPath: "\(directory)/task")
+    let thread = try threads.first { try text("task/\($0)/comm") == "\(name)\n" }
+    guard let thread = thread.flatMap({ Int($0) }) else { throw SupportFailure("no thread \(name)") }
+    return thread
+  }
+
   private func text(_ name: String) throws -> String {
     try String(contentsOfFile: "\(directory)/\(name)", encoding: .utf8)
   }
