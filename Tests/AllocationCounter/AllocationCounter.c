@@ -51,11 +51,7 @@ static void count(void) {
   atomic_fetch_add_explicit(&own->count, 1, memory_order_relaxed);
 }
 
-uint64_t allocation_count(void) {
-  uint64_t sum = 0;
-  for (unsigned i = 0; i < slot_count && slots[i].thread; i++) sum += slots[i].count;
-  return sum;
-}
+uint64_t thread_allocation_count(void) { return own ? atomic_load_explicit(&own->count, memory_order_relaxed) : 0; }
 
 void *malloc(size_t size) {
   count();

@@ -27,4 +27,4 @@ struct AllocationLimitTests {
 }
 
 /// What `swift build -c release --product croupier-benchmark` builds; `nil` if nobody has.
-private let benchmarkExecutable = Build.optimised("croupier-benchmark")
+private let benchmarkExecutable = BuiltProduct.optimised("croupier-benchmark")

@@ -14,11 +14,11 @@ struct Meter {
   mutating func measure(_ operation: () -> Void) {
     var count = 1000
     while time(count, operation) < repeatDuration { count *= 2 }
-    let before = allocation_count()
+    let before = thread_allocation_count()
     for _ in 0..<Self.repeatCount {
       measurement.nanoseconds = min(measurement.nanoseconds, Double(time(count, operation)) / Double(count))
     }
-    measurement.allocations = Double(allocation_count() - before) / Double(count * Self.repeatCount)
+    measurement.allocations = Double(thread_allocation_count() - before) / Double(count * Self.repeatCount)
   }
 
   private func time(_ count: Int, _ operation: () -> Void) -> Int64 {

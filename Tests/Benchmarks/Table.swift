@@ -10,8 +10,9 @@ struct Table: ~Copyable {
   private let now = Moment(monotonic: 1_000_000_000, unixMilliseconds: 1_700_000_000_000)
   /// Where a client's bytes lie: reading unmasks them in place.
   private var received = ByteWriter()
-  /// Of the log. Empty between turns.
+  // Empty between turns: what the log answers, and who has something to be sent.
   private var replies: [StorageReply] = []
+  private var dirty: [ConnectionID] = []
   /// How often a player was sent something.
   private(set) var deliveryCount = 0
   /// What the latest turns have sent, while somebody wants to know.
@@ -79,10 +80,11 @@ struct Table: ~Copyable {
 
   private mutating func endTurn() {
     _ = shard.turnEnded(at: now)
-    for request in shard.outbox.takeStorage() { replies.append(Self.reply(to: request)) }
+    shard.submit { replies.append(Self.reply(to: $0)) }
     for reply in replies { shard.received(reply, at: now) }
     replies.removeAll(keepingCapacity: true)
-    for id in shard.takeDirty() {
+    shard.takeDirty(into: &dirty)
+    for id in dirty {
       var byteCount = 0
       let result = shard.flush(id, at: now) { bytes in
         byteCount = bytes.count
@@ -92,6 +94,7 @@ struct Table: ~Copyable {
       precondition(result == .goesOn, "a player was sent away")
       if byteCount > 0 { deliveryCount += 1 }
     }
+    dirty.removeAll(keepingCapacity: true)
   }
 
   private static func reply(to request: StorageRequest) -> StorageReply {

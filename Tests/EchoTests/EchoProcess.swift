@@ -31,9 +31,6 @@ final class EchoProcess: Sendable {
 
   deinit { process.send(SIGKILL) }
 
-  /// What the build has put beside the tests.
-  static let built = Build.path(of: "croupier-echo")
-
-  /// What `swift build -c release --product croupier-echo` builds; `nil` if nobody has.
-  static let optimised = Build.optimised("croupier-echo")
+  static let built = BuiltProduct.besideTests("croupier-echo")
+  static let optimised = BuiltProduct.optimised("croupier-echo")
 }

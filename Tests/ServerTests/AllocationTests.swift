@@ -5,7 +5,7 @@ import Testing
 @Suite(
   "Allocations of the server",
   .enabled(
-    if: Build.optimised("croupier") != nil,
+    if: BuiltProduct.optimised("croupier") != nil,
     "`swift build -c release --product croupier` comes first, as in deploy/test.sh"))
 struct AllocationTests {
   @Test("in the steady state, a signal costs the loop no allocation")
@@ -40,7 +40,7 @@ private struct Talk {
   init(_ kind: StorageKind) throws {
     count = try AllocationCount()
     server = try ServerProcess(
-      TestStorage(kind), arguments: ["--loops", "1"], executable: try #require(Build.optimised("croupier")),
+      TestStorage(kind), arguments: ["--loops", "1"], executable: try #require(BuiltProduct.optimised("croupier")),
       environment: count.environment)
     alice = try server.join(JoinRequest("table", name: "Alice").creating())
     bob = try server.join(JoinRequest("table", name: "Bob"))

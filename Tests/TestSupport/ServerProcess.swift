@@ -131,5 +131,5 @@ package final class ServerProcess: Sendable {
 
   /// `CROUPIER_EXECUTABLE`, or what the build has put beside the tests.
   package static let executable =
-    ProcessInfo.processInfo.environment["CROUPIER_EXECUTABLE"] ?? Build.path(of: "croupier")
+    ProcessInfo.processInfo.environment["CROUPIER_EXECUTABLE"] ?? BuiltProduct.besideTests("croupier")
 }

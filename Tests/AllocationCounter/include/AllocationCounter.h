@@ -3,5 +3,5 @@
 
 #include <stdint.h>
 
-// How many there were so far.
-uint64_t allocation_count(void);
+// How many this thread has made so far.
+uint64_t thread_allocation_count(void);
