@@ -15,6 +15,8 @@ package struct JSONScanner {
 
   /// The next byte to be read.
   package private(set) var offset: Int
+  /// Whether the latest string has escapes.
+  package private(set) var hasEscapes = false
   private var depth = 0
 
   package init(at offset: Int = 0) { self.offset = offset }
@@ -142,6 +144,7 @@ package struct JSONScanner {
     offset = text.firstSpecialInString(from: offset)
     if offset < text.count, text[offset] == UInt8(ascii: "\"") {
       offset += 1
+      hasEscapes = false
       return JSONString(content: start..<offset - 1, hasEscapes: false)
     }
     return try unusualString(in: text, from: start)
@@ -149,7 +152,7 @@ package struct JSONScanner {
 
   /// Reads on in a string that is not plain ASCII.
   private mutating func unusualString(in text: Span<UInt8>, from start: Int) throws(JSONError) -> JSONString {
-    var hasEscapes = false
+    hasEscapes = false
     while true {
       offset = text.firstSpecialInString(from: offset)
       switch try peek(in: text) {

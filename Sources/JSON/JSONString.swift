@@ -6,6 +6,11 @@ package struct JSONString: Sendable, Equatable {
   package let content: Range<Int>
   package let hasEscapes: Bool
 
+  package init(content: Range<Int>, hasEscapes: Bool) {
+    self.content = content
+    self.hasEscapes = hasEscapes
+  }
+
   /// With the quotes.
   package var token: Range<Int> { content.lowerBound - 1..<content.upperBound + 1 }
 

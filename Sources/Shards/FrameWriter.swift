@@ -26,8 +26,8 @@ struct FrameWriter {
 
   mutating func removeAll() {
     frames.removeAll()
-    longMessages.removeAll(keepingCapacity: true)
-    compressedFrames.removeAll()
+    if !longMessages.isEmpty { longMessages.removeAll(keepingCapacity: true) }
+    if compressedFrames.byteCount > 0 { compressedFrames.removeAll() }
     isForMany = false
     place = nil
   }

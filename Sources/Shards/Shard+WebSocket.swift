@@ -273,9 +273,10 @@ extension Shard {
 
   /// An idle connection keeps no output buffer.
   private mutating func recycleOutput(of id: ConnectionID) {
+    guard connections[id].output.capacity > 0 else { return }
     var buffer = ByteQueue()
     swap(&buffer, &connections[id].output)
-    guard buffer.capacity > 0, buffer.capacity <= limits.spareBufferByteCount,
+    guard buffer.capacity <= limits.spareBufferByteCount,
       spareBuffersByteCount + buffer.capacity <= limits.spareBuffersByteCount
     else { return }
     spareBuffersByteCount += buffer.capacity

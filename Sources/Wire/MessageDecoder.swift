@@ -9,7 +9,7 @@ package struct MessageDecoder {
 
   package mutating func decode(_ message: Span<UInt8>) throws(WireError) -> ClientMessage {
     try fields.read(message)
-    guard let type = try fields.string(.type, in: message) else { throw .badMessage("`type` is missing") }
+    guard let type = try fields.string(.type) else { throw .badMessage("`type` is missing") }
     if type.equals("act", in: message) { return .act(try act(message)) }
     if type.equals("signal", in: message) { return .signal(try signal(message)) }
     if type.equals("ping", in: message) { return .ping(t: fields.raw(.t)) }
@@ -27,12 +27,12 @@ package struct MessageDecoder {
 
   private func act(_ message: Span<UInt8>) throws(WireError) -> Act {
     Act(
-      id: try required(fields.string(.id, in: message), .id), data: try required(fields.raw(.data), .data),
+      id: try required(fields.string(.id), .id), data: try required(fields.raw(.data), .data),
       at: try fields.count(.at, in: message))
   }
 
   private func signal(_ message: Span<UInt8>) throws(WireError) -> Signal {
-    Signal(data: try required(fields.raw(.data), .data), to: try fields.string(.to, in: message))
+    Signal(data: try required(fields.raw(.data), .data), to: try fields.string(.to))
   }
 
   // MARK: Rare
@@ -81,7 +81,7 @@ package struct MessageDecoder {
   }
 
   private func claim(_ message: Span<UInt8>) throws(WireError) -> Claim {
-    let id = try required(fields.string(.id, in: message), .id)
+    let id = try required(fields.string(.id), .id)
     let word = try required(fields.text(.choice, in: message), .choice)
     guard let choice = Claim.Choice(rawValue: word) else { throw .badMessage("`choice` is victory or wait") }
     return Claim(id: id, choice: choice)

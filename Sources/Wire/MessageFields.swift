@@ -49,6 +49,8 @@ struct MessageFields {
   private struct Place {
     var kind = JSONKind.null
     var range = 0..<0
+    /// Of a string.
+    var hasEscapes = false
   }
 
   private var places = Array(repeating: Place(), count: Field.allCases.count)
@@ -69,7 +71,7 @@ struct MessageFields {
         guard let field = Field.named(name, in: text) else { continue }
         if isPresent(field) { repeated = field.name }
         present |= 1 << UInt32(field.rawValue)
-        places[field.rawValue] = Place(kind: kind, range: range)
+        places[field.rawValue] = Place(kind: kind, range: range, hasEscapes: scanner.hasEscapes)
       }
       try scanner.end(of: text)
     } catch {
@@ -87,14 +89,14 @@ struct MessageFields {
     isPresent(field) ? places[field.rawValue].range : nil
   }
 
-  func string(_ field: Field, in text: Span<UInt8>) throws(WireError) -> JSONString? {
+  func string(_ field: Field) throws(WireError) -> JSONString? {
     guard let range = try range(field, .string, "a string") else { return nil }
-    var scanner = JSONScanner(at: range.lowerBound)
-    return try? scanner.string(in: text)
+    return JSONString(
+      content: range.lowerBound + 1..<range.upperBound - 1, hasEscapes: places[field.rawValue].hasEscapes)
   }
 
   func text(_ field: Field, in text: Span<UInt8>) throws(WireError) -> String? {
-    try string(field, in: text)?.text(in: text)
+    try string(field)?.text(in: text)
   }
 
   /// A whole number without fraction or exponent, from 0 on.

@@ -42,9 +42,11 @@ package enum ServerMessage {
   package static func signal(from player: String?, data: Span<UInt8>, into writer: inout ByteWriter) {
     writer.append("{\"type\":\"signal\",\"from\":")
     appendString(player, to: &writer)
-    writer.append(",\"data\":")
-    writer.append(data)
-    writer.append("}")
+    writer.append(roomFor: 16 + data.count) { output in
+      output.append(",\"data\":")
+      output.append(data)
+      output.append("}")
+    }
   }
 
   /// - Parameter id: the string as the client wrote it, with its quotes.
