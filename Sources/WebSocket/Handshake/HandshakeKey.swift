@@ -31,7 +31,14 @@ enum HandshakeKey {
 
   /// Base 64 as of RFC 4648, section 4: the URL-safe form with two other digits, padded.
   private static func base64(_ bytes: [UInt8]) -> String {
-    let digits = Base64URL.encode(bytes).map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 }
-    return String(digits) + String(repeating: "=", count: (3 - bytes.count % 3) % 3)
+    var text = ByteWriter()
+    Base64URL.encode(bytes.span, into: &text)
+    var digits = text.mutableSpan
+    for index in digits.indices {
+      if digits[index] == UInt8(ascii: "-") { digits[index] = UInt8(ascii: "+") }
+      if digits[index] == UInt8(ascii: "_") { digits[index] = UInt8(ascii: "/") }
+    }
+    for _ in 0..<(3 - bytes.count % 3) % 3 { text.append(UInt8(ascii: "=")) }
+    return text.span.text
   }
 }
