@@ -26,20 +26,21 @@ package enum Base64URL {
   /// has one spelling.
   package static func decode(_ text: Span<UInt8>) -> [UInt8]? {
     guard text.count % 4 != 1 else { return nil }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(text.count * 3 / 4)
     var word: UInt32 = 0
     var bitCount: UInt32 = 0
-    for index in text.indices {
-      guard let digit = value(text[index]) else { return nil }
-      word = word << 6 | digit
-      bitCount += 6
-      if bitCount >= 8 {
-        bitCount -= 8
-        bytes.append(UInt8(truncatingIfNeeded: word >> bitCount))
+    var isValid = true
+    let bytes = [UInt8](capacity: text.count * 3 / 4) { output in
+      for index in text.indices {
+        guard let digit = value(text[index]) else { return isValid = false }
+        word = word << 6 | digit
+        bitCount += 6
+        if bitCount >= 8 {
+          bitCount -= 8
+          output.append(UInt8(truncatingIfNeeded: word >> bitCount))
+        }
       }
     }
-    return word & (1 << bitCount - 1) == 0 ? bytes : nil
+    return isValid && word & (1 << bitCount - 1) == 0 ? bytes : nil
   }
 
   private static func value(_ unit: UInt8) -> UInt32? {

@@ -21,10 +21,13 @@ package struct SigningKey: Sendable, Equatable, CustomStringConvertible {
 /// when the last token that it signed has ended.
 package struct KeyRing: Sendable {
   private let keys: [SigningKey]
+  /// Of the session tokens that the keys sign.
+  let headers: [JSONWebToken.OwnHeader]
 
   package init(_ keys: [SigningKey]) {
     precondition(!keys.isEmpty, "a key ring needs a key")
     self.keys = keys
+    headers = keys.map { JSONWebToken.OwnHeader(.session, $0) }
   }
 
   package var current: SigningKey { keys[0] }

@@ -63,7 +63,9 @@ package enum SessionToken {
   package static func verify(
     _ token: String, keys: KeyRing, at unixSeconds: Int64
   ) throws(TokenRefusal) -> (claims: SessionClaims, keyID: String, isCurrentKey: Bool) {
-    guard let token = JSONWebToken(token, kind: .session, byteLimit: maximumByteCount), let keyID = token.keyID
+    guard
+      let token = JSONWebToken(token, kind: .session, byteLimit: maximumByteCount, ownHeaders: keys.headers),
+      let keyID = token.keyID
     else { throw .invalid }
     guard let key = keys.key(keyID) else { throw .unknownKey }
     guard let claims = token.claims(signedBy: key).flatMap(SessionClaims.init) else { throw .invalid }

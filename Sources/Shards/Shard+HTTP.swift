@@ -81,9 +81,7 @@ extension Shard {
   private mutating func upgrade(_ request: Request, on id: ConnectionID, at now: Moment) {
     let acceptance: Acceptance
     do {
-      acceptance = try ServerHandshake.check(
-        UpgradeRequest(
-          method: request.method.rawValue, httpMinorVersion: request.minorVersion, values: request.values))
+      acceptance = try ServerHandshake.check(UpgradeRequest(request))
     } catch {
       return answer(Self.response(to: error), on: id, at: now)
     }
@@ -135,5 +133,16 @@ extension Shard {
     case .http where isHeld(id): break
     case .http, .webSocket, .ending: finish(id, at: now)
     }
+  }
+}
+
+extension UpgradeRequest {
+  fileprivate init(_ request: Request) {
+    let fields = request.fields
+    self.init(
+      method: request.method.rawValue, httpMinorVersion: request.minorVersion, host: fields[.host],
+      upgrade: fields[values: .upgrade], connection: fields[values: .connection],
+      keys: fields[values: .secWebSocketKey], versions: fields[values: .secWebSocketVersion],
+      protocols: fields[values: .secWebSocketProtocol], extensions: fields[values: .secWebSocketExtensions])
   }
 }

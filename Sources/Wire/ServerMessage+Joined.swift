@@ -80,48 +80,57 @@ extension ServerMessage {
   }
 
   package static func joined(_ joined: Joined, into writer: inout ByteWriter) {
-    var members: [(String, JSONValue)] = [
-      ("type", .string("joined")), ("room", .string(joined.room)), ("game", .string(joined.game)),
-      ("phase", .string(joined.phase)),
-      (
-        "you",
-        .object([
-          ("player", .text(joined.player)), ("seat", joined.seat.map { .integer(Int64($0)) } ?? .null),
-          ("role", .string(joined.role)), ("name", .string(joined.name)), ("session", .string(joined.session)),
-        ])
-      ),
-    ]
-    if let token = joined.token { members.append(("token", .string(token))) }
-    if let refresh = joined.refresh { members.append(("refresh", .string(refresh))) }
-    members += [
-      ("expires_in", .integer(joined.expiresIn)), ("head", .integer(joined.head)), ("after", .integer(joined.after)),
-      ("players", .array(joined.players.map(\.json))),
-      (
-        "heartbeat",
-        .object([("ping_after", .integer(joined.pingAfter)), ("lost_after", .integer(joined.lostAfter))])
-      ),
-      (
-        "limits",
-        .object([
-          ("message_bytes", .integer(Int64(joined.messageBytes))), ("data_bytes", .integer(Int64(joined.dataBytes))),
-          ("actions_per_second", .integer(Int64(joined.actionsPerSecond))),
-          ("actions_burst", .integer(Int64(joined.actionsBurst))),
-        ])
-      ),
-    ]
-    JSONValue.object(members).write(to: &writer)
+    writer.append("{\"type\":\"joined\",\"room\":", string: joined.room)
+    writer.append(",\"game\":", string: joined.game)
+    writer.append(",\"phase\":", string: joined.phase)
+    writer.append(",\"you\":{\"player\":", string: joined.player)
+    writer.append(",\"seat\":", number: joined.seat)
+    writer.append(",\"role\":", string: joined.role)
+    writer.append(",\"name\":", string: joined.name)
+    writer.append(",\"session\":", string: joined.session)
+    writer.append("}")
+    if let token = joined.token { writer.append(",\"token\":", string: token) }
+    if let refresh = joined.refresh { writer.append(",\"refresh\":", string: refresh) }
+    writer.append(",\"expires_in\":", number: Int(joined.expiresIn))
+    writer.append(",\"head\":", number: Int(joined.head))
+    writer.append(",\"after\":", number: Int(joined.after))
+    writer.append(",\"players\":[")
+    for index in joined.players.indices {
+      if index > 0 { writer.append(",") }
+      joined.players[index].write(to: &writer)
+    }
+    writer.append("],\"heartbeat\":{\"ping_after\":", number: Int(joined.pingAfter))
+    writer.append(",\"lost_after\":", number: Int(joined.lostAfter))
+    writer.append("},\"limits\":{\"message_bytes\":", number: joined.messageBytes)
+    writer.append(",\"data_bytes\":", number: joined.dataBytes)
+    writer.append(",\"actions_per_second\":", number: joined.actionsPerSecond)
+    writer.append(",\"actions_burst\":", number: joined.actionsBurst)
+    writer.append("}}")
   }
 }
 
 extension ServerMessage.PlayerEntry {
-  fileprivate var json: JSONValue {
-    .object([
-      ("player", .string(player)), ("seat", .integer(Int64(seat))), ("name", .string(name)), ("role", .string(role)),
-      ("status", .string(status)), ("since", .integer(since)),
-    ])
+  fileprivate func write(to writer: inout ByteWriter) {
+    writer.append("{\"player\":", string: player)
+    writer.append(",\"seat\":", number: seat)
+    writer.append(",\"name\":", string: name)
+    writer.append(",\"role\":", string: role)
+    writer.append(",\"status\":", string: status)
+    writer.append(",\"since\":", number: Int(since))
+    writer.append("}")
   }
 }
 
-extension JSONValue {
-  fileprivate static func text(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
+extension ByteWriter {
+  /// Appends what leads to a value, and that: a string, or null.
+  fileprivate mutating func append(_ lead: StaticString, string: String?) {
+    append(lead)
+    if let string { JSONWriter.append(string: string, to: &self) } else { append("null") }
+  }
+
+  /// Appends what leads to a value, and that: a number, or null.
+  fileprivate mutating func append(_ lead: StaticString, number: Int?) {
+    append(lead)
+    if let number { append(decimal: Int64(number)) } else { append("null") }
+  }
 }
