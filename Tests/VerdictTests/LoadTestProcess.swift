@@ -20,7 +20,8 @@ struct LoadTestProcess {
   init(_ scenario: String, to address: Endpoint, _ arguments: [String]) throws {
     process = try ChildProcess(
       [
-        BuiltProduct.besideTests( "croupier-loadtest"), scenario, "--url", "ws://\(address)", "--warm-up", "0s", "--patience",
+        BuiltProduct.besideTests("croupier-loadtest"), scenario, "--url", "ws://\(address)", "--warm-up", "0s",
+        "--patience",
         "3s", "--quiet", "--json", "-",
       ] + arguments)
   }
