@@ -86,7 +86,7 @@ struct CrowdTests {
     _ = stage.commands()
     var pauses: [Int] = []
     for _ in 0..<12 {
-      stage.lose(0)
+      stage.fail(0)
       var pause = 0
       while stage.commands().isEmpty {
         stage.wait(10)
@@ -267,7 +267,10 @@ struct CrowdTests {
     stage.welcome(0)
     #expect(try stage.heard(from: 0).map(\.integer) == [1000])
     stage.close(0, .normal)
-    #expect(stage.commands() == [.close(0), .connect(0)])
+    stage.end(0)
+    stage.lose(0)
+    #expect(stage.commands() == [.close(0), .connect(0)], "that was the end of the connection before")
+    #expect(stage.tally.failures == 0)
     try stage.open(0)
     #expect(try stage.heard(from: 0).first?["token"]?.string == "t0")
   }

@@ -70,6 +70,15 @@ final class Stage {
 
   func lose(_ player: Int) { crowd.lost(player, "cut", at: now) }
 
+  /// The server sends nothing more to a player.
+  func end(_ player: Int) { crowd.inputEnded(player, at: now) }
+
+  /// Begins a connection that comes to nothing.
+  func fail(_ player: Int) {
+    crowd.began(player, at: now)
+    lose(player)
+  }
+
   // MARK: The server
 
   /// Takes the connection of a player, and answers its handshake.
