@@ -241,6 +241,22 @@ struct CrowdTests {
     #expect(try stage.heard(from: 0).map { $0["data"]?["n"]?.integer } == [2])
   }
 
+  @Test("what was signalled while somebody was away is given up when he is back")
+  func signalsToNobody() throws {
+    let stage = try Stage(.signal, size: 3) { $0.speakerCount = 1 }
+    try stage.gather()
+    stage.begin()
+    let data = try #require(try stage.heard(from: 0).first?["data"])
+    stage.lose(2)
+    stage.say(#"{"type":"signal","from":"p0","data":\#(data.text)}"#, to: 1)
+    stage.wait(200)
+    #expect(try stage.heard(from: 0).isEmpty)
+    try stage.open(2)
+    _ = try stage.heard(from: 2)
+    stage.welcome(2)
+    #expect(try stage.heard(from: 0).map { $0["data"]?["n"]?.integer } == [2])
+  }
+
   @Test("in a storm a player leaves as soon as it is live, and comes as another")
   func storm() throws {
     let stage = try Stage(.storm, size: 1)
