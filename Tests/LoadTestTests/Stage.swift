@@ -4,7 +4,6 @@ import LoadReport
 import Reactor
 import Testing
 import WebSocket
-import Wire
 
 @testable import LoadTest
 
