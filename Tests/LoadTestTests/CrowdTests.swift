@@ -86,7 +86,7 @@ struct CrowdTests {
     _ = stage.commands()
     var pauses: [Int] = []
     for _ in 0..<12 {
-      stage.lose(0)
+      stage.fail(0)
       var pause = 0
       while stage.commands().isEmpty {
         stage.wait(10)
@@ -241,6 +241,22 @@ struct CrowdTests {
     #expect(try stage.heard(from: 0).map { $0["data"]?["n"]?.integer } == [2])
   }
 
+  @Test("what was signalled while somebody was away is given up when he is back")
+  func signalsToNobody() throws {
+    let stage = try Stage(.signal, size: 3) { $0.speakerCount = 1 }
+    try stage.gather()
+    stage.begin()
+    let data = try #require(try stage.heard(from: 0).first?["data"])
+    stage.lose(2)
+    stage.say(#"{"type":"signal","from":"p0","data":\#(data.text)}"#, to: 1)
+    stage.wait(200)
+    #expect(try stage.heard(from: 0).isEmpty)
+    try stage.open(2)
+    _ = try stage.heard(from: 2)
+    stage.welcome(2)
+    #expect(try stage.heard(from: 0).map { $0["data"]?["n"]?.integer } == [2])
+  }
+
   @Test("in a storm a player leaves as soon as it is live, and comes as another")
   func storm() throws {
     let stage = try Stage(.storm, size: 1)
@@ -267,7 +283,10 @@ struct CrowdTests {
     stage.welcome(0)
     #expect(try stage.heard(from: 0).map(\.integer) == [1000])
     stage.close(0, .normal)
-    #expect(stage.commands() == [.close(0), .connect(0)])
+    stage.end(0)
+    stage.lose(0)
+    #expect(stage.commands() == [.close(0), .connect(0)], "that was the end of the connection before")
+    #expect(stage.tally.failures == 0)
     try stage.open(0)
     #expect(try stage.heard(from: 0).first?["token"]?.string == "t0")
   }

@@ -56,6 +56,11 @@ struct LiveTests {
       let other = try LoadTesterRun(arguments)
       #expect(other.status == .exited(code: 2))
       #expect(other.errors.contains("self-signed certificate"), "\(other.errors)")
+      let storm = try LoadTesterRun(
+        ["storm", "--keep-seats", "--players", "4", "--url", "wss://localhost:\(server.listen.port)"] + Self.brief
+          + ["--ca", TestCertificate.usual.get().certificatePath])
+      #expect(storm.status == .exited(code: 0), "\(storm.output) \(storm.errors)")
+      #expect(try storm.report["counts"]?["failures"]?.integer == 0)
     }
   }
 

@@ -4,7 +4,6 @@ import LoadReport
 import Reactor
 import Testing
 import WebSocket
-import Wire
 
 @testable import LoadTest
 
@@ -69,6 +68,15 @@ final class Stage {
   }
 
   func lose(_ player: Int) { crowd.lost(player, "cut", at: now) }
+
+  /// The server sends nothing more to a player.
+  func end(_ player: Int) { crowd.inputEnded(player, at: now) }
+
+  /// Begins a connection that comes to nothing.
+  func fail(_ player: Int) {
+    crowd.began(player, at: now)
+    lose(player)
+  }
 
   // MARK: The server
 

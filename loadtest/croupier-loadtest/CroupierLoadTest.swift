@@ -18,21 +18,26 @@ struct CroupierLoadTest: ParsableCommand {
         slow       as rooms, while some stop reading: the others must not suffer
 
       EXAMPLES:
-        croupier-loadtest rooms --players 1000 --rate 2000 --duration 30s --html report.html
-        croupier-loadtest signal --rooms 1 --room-size 1000 --speakers 1 --server-pid 4711
-        croupier-loadtest reconnect --players 500 --missed 50 --rate 1000 --max-p99 5ms
+        croupier-loadtest rooms --players 1000 --rate 2000 --html report.html
+        croupier-loadtest signal --rooms 1 --room-size 1000 --speakers 1
+        croupier-loadtest reconnect --players 500 --rate 1000 --max-p99 5ms
         croupier-loadtest restart --players 10000 --rate 500 --duration 40s \\
           --restart-command 'systemctl restart croupier'
 
-      The limits of the server that hold one client back are to be off, as all players are one address:
-        croupier serve --limits-connections-per-ip 100000 --limits-rooms-per-minute 0 \\
-          --limits-actions-per-second 0 --limits-bad-tokens-per-minute 0
+      All players come from one address: the limits of the server that hold one
+      client back are to be off.
+        croupier serve --limits-connections-per-ip 100000 \\
+          --limits-rooms-per-minute 0 --limits-bad-tokens-per-minute 0 \\
+          --limits-actions-per-second 0
 
-      EXIT STATUS: 0 all promises were kept; 1 one was broken, or a --max or --min was missed; 2 there was nothing to measure: \
-      the server can't be reached, or refuses the players; 64 a mistake in the options.
+      EXIT STATUS:
+        0   all promises were kept, and no --max or --min was missed
+        1   one was broken or missed, or players were not live in the end
+        2   nothing to measure: no server, or one that refuses the players
+        64  a mistake in the options
       """)
 
-  @Argument(help: "What the players do; see below.")
+  @Argument(help: "What the players do; see above.")
   var scenario: Scenario
 
   @OptionGroup(title: "Server") var server: ServerOptions

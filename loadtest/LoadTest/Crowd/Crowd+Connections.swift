@@ -8,8 +8,11 @@ import Wire
 extension Crowd {
   // MARK: Inputs
 
-  /// A connection that was commanded has been begun. Its time runs from now on.
-  mutating func began(_ index: Int, at now: Int64) { wake(index, at: now + LoadLimits.joinTimeout.nanoseconds) }
+  /// The connection of a player that was called is begun. Its time runs from now on.
+  mutating func began(_ index: Int, at now: Int64) {
+    players[index].phase = .connecting
+    wake(index, at: now + LoadLimits.joinTimeout.nanoseconds)
+  }
 
   /// A connection is established.
   mutating func connected(_ index: Int, at now: Int64) {
@@ -39,6 +42,13 @@ extension Crowd {
       if !unread.isEmpty { inbound.putBack(unread) }
     }
     swap(&inbound, &players[index].inbound)
+  }
+
+  /// The server sends nothing more.
+  mutating func inputEnded(_ index: Int, at now: Int64) {
+    guard players[index].hasConnection else { return }
+    commands.append(.close(index))
+    lost(index, "the server closed without a close frame", at: now)
   }
 
   /// The connection of a player is gone, or could not be made.
@@ -144,7 +154,7 @@ extension Crowd {
   /// Begins a connection that was due at `due`.
   mutating func connect(_ index: Int, due: Int64, at now: Int64) {
     players[index].due = due
-    players[index].phase = .connecting
+    players[index].phase = .called
     players[index].unsent.removeAll(keepingCapacity: false)
     players[index].wakesAt = .max
     commands.append(.connect(index))
@@ -168,7 +178,7 @@ extension Crowd {
       sendPending(index, at: now)
       if players[index].isSlow { stopReading(index, at: now) }
     case .paused: resumeReading(index, at: now)
-    case .expelled: break
+    case .called, .expelled: break
     }
   }
 }

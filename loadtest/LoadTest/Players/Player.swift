@@ -8,6 +8,8 @@ struct Player {
   enum Phase {
     /// Without a connection; it connects at `wakesAt`.
     case away
+    /// It is to connect. What still comes is of the connection before.
+    case called
     case connecting
     /// The handshake has been sent.
     case upgrading
@@ -72,7 +74,7 @@ struct Player {
   var hasConnection: Bool {
     switch phase {
     case .connecting, .upgrading, .joining, .live, .paused, .leaving: true
-    case .away, .expelled: false
+    case .away, .called, .expelled: false
     }
   }
 
@@ -80,7 +82,7 @@ struct Player {
   var isOpen: Bool {
     switch phase {
     case .joining, .live, .paused, .leaving: true
-    case .away, .connecting, .upgrading, .expelled: false
+    case .away, .called, .connecting, .upgrading, .expelled: false
     }
   }
 

@@ -56,10 +56,7 @@ struct LoadHandler: ~Copyable, EventLoopHandler {
   }
 
   mutating func inputEnded(on id: ConnectionID, at now: Moment) {
-    guard players.contains(id) else { return }
-    let player = players[id]
-    crowd.commands.append(.close(player))
-    crowd.lost(player, "the server closed without a close frame", at: now.monotonic)
+    if players.contains(id) { crowd.inputEnded(players[id], at: now.monotonic) }
   }
 
   mutating func writable(_ id: ConnectionID, at now: Moment) {
@@ -128,11 +125,9 @@ struct LoadHandler: ~Copyable, EventLoopHandler {
   }
 
   private mutating func connect(_ player: Int, _ io: inout LoopIO, at now: Int64) {
-    // It may have been given up, and even begun again, while it waited for its turn.
-    guard crowd.players[player].phase == .connecting, connections[player] == nil else { return }
+    crowd.began(player, at: now)
     do throws(SystemError) {
       remember(try io.connect(to: crowd.target.address, from: source(of: player), tls: tls), player)
-      crowd.began(player, at: now)
     } catch {
       crowd.lost(player, error.description, at: now)
     }
