@@ -39,7 +39,7 @@ package struct Connection: Sendable {
   /// The peer has sent its last byte.
   var inputHasEnded = false
   var output = ByteQueue()
-  /// What is to be sent of `Shard.shared`. Empty between turns, and whenever `output` is not.
+  /// What is to be sent of `Shard.shared`, behind `output`. Empty between turns.
   private(set) var shown = 0..<0
   /// In the outbox's list of connections with something to do.
   var isDirty = false
