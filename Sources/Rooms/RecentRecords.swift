@@ -52,8 +52,9 @@ package struct RecentRecords: Sendable {
       deadCount += 1
       first += 1
     }
-    // The dead front moves out when it is half of the buffer: each row moves at most once on average.
-    if deadCount > 0, deadCount * 2 >= buffer.count {
+    // The dead front moves out when it is a quarter of what lives: each row moves four times on average, and the memory is hardly larger
+    // than the bounds.
+    if deadCount > 0, deadCount * 4 >= count {
       buffer.removeFirst(deadCount)
       deadCount = 0
     }

@@ -37,8 +37,8 @@ package struct Connection: Sendable {
   /// Bytes that can't be read on yet: an incomplete head or control frame, or everything while a join is being answered.
   var unread = ByteQueue()
   var output = ByteQueue()
-  /// What is to be sent of `Shard.shared`. Empty between turns, and whenever `output` is not.
-  private(set) var shown = 0..<0
+  /// What is to be sent of `Shard.shared`, behind `output`. Empty between turns.
+  private var shownPlace: Range<UInt32> = 0..<0
   var rate = RateLimiter()
   var signalErrors = RateLimiter()
   var questions = RateLimiter()
@@ -118,6 +118,8 @@ enum Membership: Sendable {
 }
 
 extension Connection {
+  var shown: Range<Int> { Int(shownPlace.lowerBound)..<Int(shownPlace.upperBound) }
+
   /// Bytes that wait to be sent.
   var waitingByteCount: Int { output.byteCount + shown.count }
 
@@ -131,13 +133,13 @@ extension Connection {
   /// Takes shared bytes to be sent, if nothing stands in the way: they are all that waits, or follow on it.
   mutating func show(_ place: Range<Int>) -> Bool {
     guard output.isEmpty, shown.isEmpty || shown.upperBound == place.lowerBound else { return false }
-    shown = (shown.isEmpty ? place.lowerBound : shown.lowerBound)..<place.upperBound
+    shownPlace = UInt32(shown.isEmpty ? place.lowerBound : shown.lowerBound)..<UInt32(place.upperBound)
     return true
   }
 
   /// Nothing shared is to be sent any more.
   mutating func takeShown() -> Range<Int> {
-    defer { shown = 0..<0 }
+    defer { shownPlace = 0..<0 }
     return shown
   }
 }

@@ -258,6 +258,7 @@ extension Shard {
   }
 
   private mutating func send(on id: ConnectionID, through write: (Span<UInt8>) -> Int) -> Int {
+    if !connections[id].output.isEmpty { keepShown(id) }
     guard connections[id].shown.isEmpty else {
       let sent = write(shared.span.extracting(connections[id].shown))
       keepShown(id, sentByteCount: sent)

@@ -17,6 +17,17 @@ import WebSocket
     }
   }
 
+  @Test(arguments: HeaderCase.sendable) func `a payload that is written in its place has the same frame`(
+    header: HeaderCase
+  ) {
+    let payload = Array(repeating: 7 as UInt8, count: Int(header.byteCount))
+    var writer = ByteWriter()
+    writer.append(1)
+    let place = Frame.append(.binary, into: &writer) { $0.append(payload) }
+    #expect(writer.bytes == [1] + header.header(mask: nil) + payload)
+    #expect(place == writer.byteCount - payload.count..<writer.byteCount)
+  }
+
   @Test(arguments: HeaderCase.all, roles)
   func `a header is read when its last byte has come, and refused at the byte that is wrong`(
     header: HeaderCase, role: MessageReader.Role
