@@ -21,8 +21,8 @@ struct LineScanner: Sendable {
       let followsCR = index > offset && input[index - 1] == UInt8(ascii: "\r")
       switch input[index] {
       case UInt8(ascii: "\n") where followsCR:
-        let line = String(validating: input.extracting(offset..<index - 1).array, as: UTF8.self)
-        guard let line else { throw .malformedText }
+        guard let text = try? UTF8Span(validating: input.extracting(offset..<index - 1)) else { throw .malformedText }
+        let line = String(copying: text)
         scannedByteCount = 0
         offset = index + 1
         return line

@@ -7,7 +7,8 @@ enum FieldValues {
 
   /// Whether `values` name `token`, which is in lowercase.
   static func contain(_ token: String, in values: [String]) -> Bool {
-    elements(of: values).contains { isEqual($0, token) }
+    // Most values are one element.
+    values.contains { isEqual($0, token) } || elements(of: values).contains { isEqual($0, token) }
   }
 
   /// Whether `text` is `token`, which is in lowercase, in either case of its ASCII letters. (By characters a Kelvin sign would be a k.)
