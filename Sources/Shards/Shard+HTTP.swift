@@ -85,7 +85,8 @@ extension Shard {
     } catch {
       return answer(Self.response(to: error), on: id, at: now)
     }
-    guard configuration.origins.allows(origin: request.fields[.origin], host: request.fields[.host]) else {
+    guard configuration.origins.allows(origin: request.fields.single(.origin), host: request.fields.single(.host))
+    else {
       let problem = Problem(.forbidden, code: "origin_not_allowed", "pages of this origin may not connect")
       return answer(problem.response, on: id, at: now)
     }
@@ -140,7 +141,7 @@ extension UpgradeRequest {
   fileprivate init(_ request: Request) {
     let fields = request.fields
     self.init(
-      method: request.method.rawValue, httpMinorVersion: request.minorVersion, host: fields[.host],
+      method: request.method.rawValue, httpMinorVersion: request.minorVersion, host: fields.single(.host),
       upgrade: fields[values: .upgrade], connection: fields[values: .connection],
       keys: fields[values: .secWebSocketKey], versions: fields[values: .secWebSocketVersion],
       protocols: fields[values: .secWebSocketProtocol], extensions: fields[values: .secWebSocketExtensions])

@@ -37,6 +37,8 @@ final class FixtureClient {
   /// How many messages came compressed, and how many bytes in all.
   private(set) var compressedCount = 0
   private(set) var byteCount = 0
+  /// How often the shard has sent something.
+  private(set) var writeCount = 0
 
   init(_ name: String, on shard: ShardFixture, as id: ConnectionID) {
     self.name = name
@@ -126,6 +128,7 @@ final class FixtureClient {
 
   /// Takes as many of the shard's bytes as it has room for.
   func take(_ bytes: Span<UInt8>) -> Int {
+    writeCount += 1
     let count = min(bytes.count, window ?? .max)
     window? -= count
     input += bytes.extracting(..<count).array

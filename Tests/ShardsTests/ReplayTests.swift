@@ -30,6 +30,21 @@ struct ReplayTests {
 
   // MARK: Length
 
+  @Test("a return that has missed fifty events gets everything with one write, and nothing is read for it")
+  func shortResume() {
+    let shard = ShardFixture { $0.limits.actionsPerSecond = 0 }
+    let ann = Self.player(shard, actions: 60)
+    ann.disconnect()
+    shard.settle()
+    let again = shard.connect("ann")
+    let writeCount = again.writeCount
+    again.join(#""token":"\#(ann.token!)","after":11"#)
+    shard.turn()
+    #expect(shard.requests.allSatisfy { $0.kind == .commit })
+    #expect(again.news() == ["joined after 11"] + (12...61).map { "event \($0) action \($0 - 2)" } + ["live 61"])
+    #expect(again.writeCount == writeCount + 1)
+  }
+
   @Test("a replay from memory goes on when its output has left")
   func highWaterFromMemory() {
     let shard = ShardFixture {
