@@ -1,4 +1,5 @@
 import Bytes
+import Dispatch
 import LoadJudge
 import LoadReport
 import Reactor
@@ -40,7 +41,7 @@ package final class LoadRun: Sendable {
   /// Runs on the calling thread until all is over.
   ///
   /// - Parameters:
-  ///   - restart: for the scenario `restart`: restarts the server; called once, on a thread of its own, in the middle of the run.
+  ///   - restart: for the scenario `restart`: restarts the server; called once, on another thread, in the middle of the run.
   ///   - tell: shows how far it is; called several times a second.
   package func run(
     restart: (@Sendable () -> Void)? = nil, tell: (LoadProgress) -> Void
@@ -111,7 +112,7 @@ package final class LoadRun: Sendable {
       outcome.connections = max(outcome.connections, progress.open)
       if progress.at >= start + (end - start) / 2, let action = restart.take() {
         outcome.marks.append(Report.Mark(at: progress.at, text: "restart"))
-        _ = try? LoopThread(named: "restart") { action() }
+        DispatchQueue.global().async(execute: action)
       }
       tell(progress)
     }
