@@ -93,7 +93,7 @@ struct LiveTests {
     let server = try ServerProcess(TestStorage(.sqlite))
     var plan = LoadPlan(.restart, seed: 1, runName: "gone")
     (plan.roomCount, plan.rate, plan.patience) = (2, 100, .milliseconds(500))
-    (plan.warmUp, plan.duration) = (.zero, .milliseconds(500))
+    (plan.warmUp, plan.duration) = (.zero, .seconds(1))
     let target = try LoadTarget("ws://\(server.listen)", defaultPath: "/ws") { IPAddress($0) }
     let run = try LoadRun(plan, target: target, tls: nil, meters: [])
     let outcome = try run.run(restart: { try? server.kill9() }, tell: { _ in })

@@ -137,6 +137,7 @@ struct Crowd: ~Copyable {
   /// When to call `timeElapsed` if nothing happens before.
   func nextDeadline(at now: Int64) -> Int64 {
     var deadline = min(timers.nextDeadline ?? .max, now + LoadLimits.reportInterval.nanoseconds)
+    // Who may not join yet is looked at again in a millisecond.
     if arrived < players.count, plan.scenario.gathers { deadline = min(deadline, max(arrivals.next, now + 1_000_000)) }
     if let operations, !plan.scenario.usesLine || !line.isEmpty { deadline = min(deadline, operations.next) }
     return deadline

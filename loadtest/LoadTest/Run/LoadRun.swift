@@ -65,10 +65,18 @@ package final class LoadRun: Sendable {
   }
 
   private func startLoops() throws(LoadRunError) -> [LoopThread] {
+    var threads: [LoopThread] = []
+    for (index, loop) in loops.enumerated() {
+      threads.append(try startThread(named: "players \(index)") { [self] in serve(loop, index) })
+    }
+    return threads
+  }
+
+  private func startThread(named name: String, _ body: @escaping @Sendable () -> Void) throws(LoadRunError)
+    -> LoopThread
+  {
     do {
-      return try loops.enumerated().map { index, loop in
-        try LoopThread(named: "players \(index)") { [self] in serve(loop, index) }
-      }
+      return try LoopThread(named: name, body)
     } catch {
       throw .noThreads("\(error)")
     }
@@ -92,7 +100,7 @@ package final class LoadRun: Sendable {
     if plan.scenario.beginsAtOnce { try gather(tell) }
     wait(until: start.monotonic, .warmingUp, tell)
     var outcome = LoadOutcome(startedAt: start.unixMilliseconds)
-    observe(&outcome, &metering, restart: restart, tell)
+    try observe(&outcome, &metering, restart: restart, tell)
     metering.sampleNow(at: Moment.now().monotonic)
     outcome.duration = Moment.now().monotonic - start.monotonic
     return outcome
@@ -102,19 +110,20 @@ package final class LoadRun: Sendable {
   private func observe(
     _ outcome: inout LoadOutcome, _ metering: inout Metering, restart: (@Sendable () -> Void)?,
     _ tell: (LoadProgress) -> Void
-  ) {
-    var restart = restart
-    let start = Moment.now().monotonic
-    let end = start + plan.duration.nanoseconds
-    wait(until: end, .measuring(since: start, until: end)) { progress in
+  ) throws(LoadRunError) {
+    let begin = Moment.now().monotonic
+    let end = begin + plan.duration.nanoseconds
+    let look = { (progress: LoadProgress) in
       metering.sample(at: progress.at)
       outcome.connections = max(outcome.connections, progress.open)
-      if progress.at >= start + (end - start) / 2, let action = restart.take() {
-        outcome.marks.append(Report.Mark(at: progress.at, text: "restart"))
-        _ = try? LoopThread(named: "restart") { action() }
-      }
       tell(progress)
     }
+    wait(until: begin + (end - begin) / 2, .measuring(since: begin, until: end), look)
+    if let restart {
+      outcome.marks.append(Report.Mark(at: Moment.now().monotonic, text: "restart"))
+      _ = try startThread(named: "restart", restart)
+    }
+    wait(until: end, .measuring(since: begin, until: end), look)
   }
 
   /// Waits until all players are live.
