@@ -157,6 +157,8 @@ package struct Shard: ~Copyable {
     connections[id].unread = queue.isEmpty ? ByteQueue() : queue
   }
 
+  // Always inlined: called, it would be given a copy of all limits.
+  @inline(__always)
   func isHeld(_ id: ConnectionID) -> Bool {
     connections[id].isHeld(unreadAnswersByteCount: limits.unreadAnswersByteCount)
   }

@@ -2,7 +2,8 @@ import JSON
 
 /// What a client says. The frequent messages keep ranges of the text that they were read from, and no memory of their own.
 package enum ClientMessage: Sendable, Equatable {
-  case join(Join)
+  /// Out of line, so that the frequent messages are small.
+  indirect case join(Join)
   case act(Act)
   case claim(Claim)
   case signal(Signal)
