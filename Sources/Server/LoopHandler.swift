@@ -181,8 +181,9 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
   private mutating func flush(_ io: inout LoopIO, at now: Moment) {
     shard.takeDirty(into: &dirty)
     for id in dirty {
+      let isLast = shard.isEnding(id)
       let result = shard.flush(id, at: now) { bytes in
-        switch io.send(bytes, on: id) {
+        switch isLast ? io.send(bytes, on: id) : io.stage(bytes, on: id) {
         case .sent(let byteCount): byteCount
         case .failed: bytes.count
         }
@@ -195,6 +196,7 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
       ended(id, at: now)
     }
     dirty.removeAll(keepingCapacity: true)
+    io.sendStaged { id, rest in shard.takeBack(rest, on: id) }
   }
 
   private mutating func report() {

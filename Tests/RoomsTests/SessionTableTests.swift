@@ -38,7 +38,7 @@ struct SessionTableTests {
 struct SizeTests {
   @Test("has not grown unnoticed")
   func sizes() {
-    #expect(MemoryLayout<Player>.stride <= 104)
+    #expect(MemoryLayout<Player>.stride <= 112)
     #expect(MemoryLayout<SessionRecord>.stride <= 232)
   }
 }

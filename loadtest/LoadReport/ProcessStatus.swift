@@ -46,11 +46,12 @@ struct ProcessStatus {
     residentBytes = Int(pages) * Self.pageByteCount
   }
 
-  /// `Pss` of `/proc/PID/smaps_rollup`; `nil` when the process is not ours to look into.
+  /// `Pss` of `/proc/PID/smaps_rollup`; `nil` when the process is not ours to look into. One that has ended has none.
   func proportionalBytes() -> Int? {
+    errno = 0
     guard let text = contents(of: "/proc/\(processID)/smaps_rollup"),
       let line = text.split(separator: UInt8(ascii: "\n")).first(where: { $0.starts(with: "Pss:".utf8) })
-    else { return nil }
+    else { return errno == EACCES || errno == EPERM ? nil : 0 }
     let digits = line.filter { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     return Int(String(decoding: digits, as: UTF8.self)).map { $0 * 1024 }
   }
