@@ -37,6 +37,7 @@ struct RequestTarget: Sendable {
   }
 
   private static func path(_ text: Substring) throws(RequestViolation) -> String {
+    guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
     var segments: [String] = []
     for segment in text.split(separator: "/", omittingEmptySubsequences: false) {
       guard let segment = PercentCoding.decode(segment), !segment.utf8.contains(UInt8(ascii: "/")) else {
