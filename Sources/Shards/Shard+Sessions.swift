@@ -5,7 +5,7 @@ import Sessions
 import Wire
 
 // The life of a session: made, connected and disconnected any number of times, refreshed, and ended. The log gets to know of each of
-// these when it happens, and of nothing in between.
+// these, and of nothing in between: at once when somebody waits for it, else a moment later (`SessionNotes`).
 //
 // `connectionCount` numbers the generations of a session. What a connection's end means for its session is asked of the connections that
 // are there now, never of the one that ends: whichever of two goes first, the other is not touched.
