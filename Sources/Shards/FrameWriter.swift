@@ -18,9 +18,9 @@ struct FrameWriter {
   private var longMessages: [LongMessage] = []
   /// The same messages, the long ones compressed. Empty until somebody wants them so.
   private var compressedFrames = ByteWriter()
-  /// Many connections get it, so it may stand in `Shard.shared`; and where it does.
+  /// Many connections get it, so it may stand in `Shard.shared`; and where it does, as long as that is not filled anew.
   var isForMany = false
-  var place: Range<Int>?
+  var place: (filling: Int, range: Range<Int>)?
 
   var byteCount: Int { frames.byteCount }
 

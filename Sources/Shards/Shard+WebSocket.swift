@@ -102,48 +102,12 @@ extension Shard {
     append(run.bytes(isCompressed: isCompressed), toOutputOf: id)
   }
 
-  private mutating func append(_ bytes: Span<UInt8>, toOutputOf id: ConnectionID) {
+  mutating func append(_ bytes: Span<UInt8>, toOutputOf id: ConnectionID) {
     if connections[id].output.capacity == 0, let spare = spareBuffers.popLast() {
       spareBuffersByteCount -= spare.capacity
       connections[id].output = spare
     }
     connections[id].output.append(bytes)
-  }
-
-  // MARK: Sharing
-
-  /// Has the connection send frames that are for many from the one place where they stand, if it can.
-  private mutating func show(_ run: inout FrameWriter, to id: ConnectionID) -> Bool {
-    guard run.isForMany else { return false }
-    if run.place == nil {
-      guard shared.byteCount + run.byteCount <= limits.sharedByteCount else { return false }
-      let start = shared.byteCount
-      shared.append(run.bytes(isCompressed: false))
-      run.place = start..<shared.byteCount
-    }
-    let isNew = connections[id].shown.isEmpty
-    guard let place = run.place, connections[id].show(place) else { return false }
-    if isNew { sharerCount += 1 }
-    return true
-  }
-
-  /// Nothing shared is to be sent on the connection any more. When that holds for all, the place is free again.
-  mutating func takeShown(_ id: ConnectionID) -> Range<Int> {
-    let shown = connections[id].takeShown()
-    guard !shown.isEmpty else { return shown }
-    sharerCount -= 1
-    if sharerCount == 0 { shared.removeAll() }
-    return shown
-  }
-
-  /// Gives the connection a copy of its own of the shared bytes that it has still to send, without the first `sentByteCount`.
-  private mutating func keepShown(_ id: ConnectionID, sentByteCount: Int = 0) {
-    let rest = connections[id].shown.dropFirst(sentByteCount)
-    if !rest.isEmpty {
-      let shared = shared
-      append(shared.span.extracting(rest), toOutputOf: id)
-    }
-    _ = takeShown(id)
   }
 
   private mutating func sendFrame(_ opcode: Opcode, payload: Span<UInt8>, on id: ConnectionID, at now: Moment) {

@@ -54,9 +54,11 @@ package struct Shard: ~Copyable {
   /// What is being written, and what all members of a room see of it. Empty between inputs.
   var writer = FrameWriter()
   var commonWriter = FrameWriter()
-  /// What many connections send in this turn, once for all of them, and how many of them have something of it still to send.
+  /// What many connections send in this turn, once for all of them; how many of them have something of it still to send; and how often it
+  /// was empty again.
   var shared = ByteWriter()
   var sharerCount = 0
+  var filling = 0
   /// For all connections, since none takes a context over to its next message.
   var deflater = Deflater()
   var inflater = Inflater()
