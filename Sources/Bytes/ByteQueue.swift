@@ -44,6 +44,14 @@ package struct ByteQueue: Sendable {
 
   package mutating func append(_ byte: UInt8) { storage.append(byte) }
 
+  /// Puts `bytes` before the readable ones.
+  package mutating func prepend(_ bytes: Span<UInt8>) {
+    var whole = ByteQueue()
+    whole.append(bytes)
+    whole.append(span)
+    self = whole
+  }
+
   /// Drops the first `byteCount` readable bytes.
   package mutating func discard(_ byteCount: Int) {
     precondition(byteCount <= self.byteCount, "discarding more than is there")

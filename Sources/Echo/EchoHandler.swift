@@ -86,6 +86,7 @@ package struct EchoHandler: ~Copyable, EventLoopHandler {
       let answer = answers[index]
       send(output.span.extracting(answer.range), to: answer.id, &io)
     }
+    io.sendStaged { id, rest in connections[id].unsent.prepend(rest) }
     answers.removeAll(keepingCapacity: true)
     output.removeAll()
     if output.capacity <= Self.keptByteCount { swap(&output, &tools.output) }
@@ -95,7 +96,8 @@ package struct EchoHandler: ~Copyable, EventLoopHandler {
   private mutating func send(_ bytes: Span<UInt8>, to id: ConnectionID, _ io: inout LoopIO) {
     guard connections.contains(id) else { return }
     if connections[id].unsent.isEmpty {
-      guard case .sent(let count) = io.send(bytes, on: id) else { return }
+      let result = connections[id].isEnding ? io.send(bytes, on: id) : io.stage(bytes, on: id)
+      guard case .sent(let count) = result else { return }
       if count < bytes.count { connections[id].unsent.append(bytes.extracting(count...)) }
     } else {
       connections[id].unsent.append(bytes)

@@ -27,6 +27,8 @@ struct ConnectionTable: ~Copyable {
     var phase: Phase
     /// A send was cut short, and `writable` is owed for it.
     var awaitsWritable = false
+    /// Bytes of it wait in the batch, and nothing may overtake them.
+    var isStaged = false
     /// It is to be read in the next turn although no event will say so.
     var isUnread = false
   }

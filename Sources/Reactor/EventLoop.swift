@@ -12,10 +12,15 @@ package final class EventLoop<Handler: EventLoopHandler & ~Copyable>: Sendable {
   package let mailbox: Mailbox<Handler.Message>
   private let poller: Mutex<Poller?>
   private let lingerTimeout: Duration
+  private let sendsInBatches: Bool
 
+  /// - Parameter sendsInBatches: `false` leaves io_uring alone where it could be had.
   /// - Throws: when the process has no descriptors left.
-  package init(lingerTimeout: Duration = EventLoopLimits.lingerTimeout) throws(SystemError) {
+  package init(
+    lingerTimeout: Duration = EventLoopLimits.lingerTimeout, sendsInBatches: Bool = true
+  ) throws(SystemError) {
     self.lingerTimeout = lingerTimeout
+    self.sendsInBatches = sendsInBatches
     mailbox = try Mailbox()
     let poller = try Poller()
     try poller.watchEvent(mailbox.wakeup.number, token: WatchToken.mailbox.word)
@@ -30,9 +35,10 @@ package final class EventLoop<Handler: EventLoopHandler & ~Copyable>: Sendable {
   /// - Returns: the handler as it was in the end.
   package func run(_ handler: consuming Handler, listeners: [ListeningSocket] = []) -> Handler {
     guard let poller = poller.withLock({ $0.take() }) else { preconditionFailure("an event loop runs once") }
-    var turns = Turns(
-      handler: handler, io: LoopIO(poller: poller, listeners: listeners, lingerTimeout: lingerTimeout), mailbox: mailbox
-    )
+    // The ring is the calling thread's.
+    let io = LoopIO(
+      poller: poller, listeners: listeners, lingerTimeout: lingerTimeout, ring: sendsInBatches ? SendRing() : nil)
+    var turns = Turns(handler: handler, io: io, mailbox: mailbox)
     while !turns.io.isStopping { turns.takeTurn() }
     turns.lingerOut()
     return turns.finish()

@@ -37,10 +37,15 @@ package struct LoopIO: ~Copyable {
   /// Closed connections in the order of their deadlines, some of them gone already.
   private var lingering: [Lingering] = []
   private let lingerTimeout: Duration
+  /// Sends of this turn that have not left yet.
+  var batch: SendBatch
   private(set) var isStopping = false
 
   /// The listeners are watched from the first turn on, as if they had been paused until then.
-  init(poller: consuming Poller, listeners: [ListeningSocket], lingerTimeout: Duration) {
+  init(
+    poller: consuming Poller, listeners: [ListeningSocket], lingerTimeout: Duration, ring: consuming SendRing?
+  ) {
+    batch = SendBatch(ring: ring)
     self.poller = poller
     self.lingerTimeout = lingerTimeout
     self.listeners = listeners.map { Listener(socket: $0, resumesAt: .min) }
@@ -70,7 +75,8 @@ extension LoopIO {
 
   private mutating func sendPlain(_ bytes: Span<UInt8>, on id: ConnectionID) throws(LossReason) -> Int {
     do throws(SystemError) {
-      let count = try StreamSocket.send(bytes, to: connections[id].descriptor)
+      let hasRoom = !connections[id].isStaged
+      let count = hasRoom ? try StreamSocket.send(bytes, to: connections[id].descriptor) : 0
       if count < bytes.count { try awaitWritable(id) }
       return count
     } catch {
@@ -230,7 +236,7 @@ extension LoopIO {
     listeners[listener].resumesAt = now.monotonic + EventLoopLimits.acceptPause.nanoseconds
   }
 
-  private mutating func awaitWritable(_ id: ConnectionID) throws(SystemError) {
+  mutating func awaitWritable(_ id: ConnectionID) throws(SystemError) {
     if connections[id].awaitsWritable { return }
     try poller.watchForWriting(connections[id].descriptor, token: id.word)
     connections[id].awaitsWritable = true

@@ -60,12 +60,13 @@ struct Poller: ~Copyable {
     epoll_ctl(epoll.number, EPOLL_CTL_DEL, descriptor, &unused)
   }
 
-  /// Waits for events, at most `timeout` nanoseconds (−1: for ever), and returns how many there are.
-  mutating func wait(timeout: Int64) -> Int {
+  /// Waits for events, at most `timeout` nanoseconds (−1: for ever), and returns how many there are; `nil` when the wait was
+  /// interrupted, by a signal or by what is left to do for a closed `SendRing`.
+  mutating func wait(timeout: Int64) -> Int? {
     let count = clinux_epoll_wait(epoll.number, &events, Int32(Poller.eventLimit), timeout)
-    // A signal is no event. Every other error would be ours: a bad descriptor or buffer.
+    // Every other error would be ours: a bad descriptor or buffer.
     precondition(count >= 0 || errno == EINTR, "epoll_wait failed")
-    return max(0, Int(count))
+    return count < 0 ? nil : Int(count)
   }
 
   /// Event number `index` of the last wait.

@@ -26,6 +26,8 @@ struct Turns<Handler: EventLoopHandler & ~Copyable>: ~Copyable {
   mutating func takeTurn() {
     let eventCount = io.poller.wait(timeout: mayWait() ? timeout(until: handlerDeadline ?? .max) : 0)
     io.now = .now()
+    // Nothing has happened yet: this is no turn.
+    guard let eventCount else { return }
     tellLosses()
     tellMessages()
     readRest()
@@ -40,7 +42,7 @@ struct Turns<Handler: EventLoopHandler & ~Copyable>: ~Copyable {
     io.stopListening()
     io.abortAllButLingering()
     while io.connections.count > 0 {
-      let eventCount = io.poller.wait(timeout: io.unread.isEmpty ? timeout(until: .max) : 0)
+      let eventCount = io.poller.wait(timeout: io.unread.isEmpty ? timeout(until: .max) : 0) ?? 0
       io.now = .now()
       readRest()
       for index in 0..<eventCount { tell(io.poller.event(index)) }

@@ -191,8 +191,9 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
 
   private mutating func flush(_ io: inout LoopIO, at now: Moment) {
     for id in shard.takeDirty() {
+      let isLast = shard.isEnding(id)
       let result = shard.flush(id, at: now) { bytes in
-        switch io.send(bytes, on: id) {
+        switch isLast ? io.send(bytes, on: id) : io.stage(bytes, on: id) {
         case .sent(let byteCount): byteCount
         case .failed: bytes.count
         }
@@ -204,6 +205,7 @@ struct LoopHandler: ~Copyable, EventLoopHandler {
       }
       ended(id, at: now)
     }
+    io.sendStaged { id, rest in shard.takeBack(rest, on: id) }
   }
 
   private mutating func report() {

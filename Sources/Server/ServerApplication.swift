@@ -60,6 +60,7 @@ package enum ServerApplication {
     let sweeper = Sweeper(
       configuration, processStart: start.unixMilliseconds, log: log, desk: desk, logger: logger)
     sweeper.start()
+    logger.info("sending", metadata: ["by": canBatchSends() ? "io_uring, a turn at a time" : "one system call each"])
     announce(listeners, configuration)
     let signal = signals.wait(reloading: tls, logger)
     logger.info("going away", metadata: ["signal": "\(signal)"])

@@ -222,6 +222,14 @@ extension Shard {
     return .goesOn
   }
 
+  /// Whether nothing follows what waits to be sent on `id`.
+  package func isEnding(_ id: ConnectionID) -> Bool { connections.contains(id) && connections[id].stage == .ending }
+
+  /// What `flush` took for sent was not: it is to be sent before all else.
+  package mutating func takeBack(_ bytes: Span<UInt8>, on id: ConnectionID) {
+    if connections.contains(id) { connections[id].output.prepend(bytes) }
+  }
+
   /// An idle connection keeps no output buffer.
   private mutating func recycleOutput(of id: ConnectionID) {
     var buffer = ByteQueue()

@@ -122,4 +122,16 @@ struct ByteQueueTests {
       #expect(queue.span.array == model)
     }
   }
+
+  @Test("what is put before the rest comes first, also when some was discarded")
+  func prepending() {
+    var queue = ByteQueue()
+    queue.append([1, 2, 3].span)
+    queue.discard(1)
+    queue.prepend([8, 9].span)
+    #expect(queue.span.array == [8, 9, 2, 3])
+    queue.append(4)
+    queue.discard(4)
+    #expect(queue.span.array == [4])
+  }
 }

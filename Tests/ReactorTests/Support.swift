@@ -65,11 +65,12 @@ struct ProbedLoop: ~Copyable {
   var events: AsyncStream<Event>.Iterator
 
   init(
-    host: String = "127.0.0.1", tls: TLSContext? = nil, lingerTimeout: Duration = EventLoopLimits.lingerTimeout
+    host: String = "127.0.0.1", tls: TLSContext? = nil, lingerTimeout: Duration = EventLoopLimits.lingerTimeout,
+    sendsInBatches: Bool = true
   ) throws {
     let (stream, continuation) = AsyncStream.makeStream(of: Event.self)
     let listener = try ListeningSocket.bind(host: host, port: 0, tls: tls)
-    let loop = try EventLoop<Probe>(lingerTimeout: lingerTimeout)
+    let loop = try EventLoop<Probe>(lingerTimeout: lingerTimeout, sendsInBatches: sendsInBatches)
     thread = try LoopThread(named: "probe") { _ = loop.run(Probe(events: continuation), listeners: [listener]) }
     self.listener = listener
     self.loop = loop
@@ -91,6 +92,12 @@ struct ProbedLoop: ~Copyable {
   mutating func connectedClient() async throws -> (Client, ConnectionID) {
     let client = try Client(to: listener.address)
     return (client, try await accepted())
+  }
+
+  mutating func connectedClients(_ count: Int) async throws -> [(client: Client, id: ConnectionID)] {
+    var lines: [(client: Client, id: ConnectionID)] = []
+    while lines.count < count { lines.append(try await connectedClient()) }
+    return lines
   }
 
   /// A client over TLS and its connection as the loop names it.

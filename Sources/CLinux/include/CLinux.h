@@ -12,6 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "SendRing.h"
+
 /// accept4 needs _GNU_SOURCE, which would change the socket types that Swift has already imported.
 static inline int clinux_accept4(int listener, struct sockaddr *address, socklen_t *length) {
   return (int)syscall(SYS_accept4, listener, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
