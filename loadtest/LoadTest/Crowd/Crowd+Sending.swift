@@ -24,7 +24,12 @@ extension Crowd {
     let frame = frame
     players[index].unsent.append(frame.span)
     tally.bytesSent += frame.byteCount
-    guard !players[index].isDirty else { return }
+    hasToSend(index)
+  }
+
+  /// Something waits to be sent by a player, or may.
+  mutating func hasToSend(_ index: Int) {
+    guard !players[index].isDirty, !players[index].unsent.isEmpty else { return }
     players[index].isDirty = true
     dirty.append(index)
   }
@@ -40,6 +45,9 @@ extension Crowd {
     players[index].isDirty = false
     players[index].unsent.discard(byteCount)
   }
+
+  /// The kernel has not taken what was sent before.
+  mutating func takeBack(_ bytes: Span<UInt8>, of index: Int) { players[index].unsent.prepend(bytes) }
 
   mutating func mask() -> UInt32 { UInt32(truncatingIfNeeded: random.next()) }
 

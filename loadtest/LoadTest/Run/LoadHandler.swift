@@ -60,7 +60,7 @@ struct LoadHandler: ~Copyable, EventLoopHandler {
   }
 
   mutating func writable(_ id: ConnectionID, at now: Moment) {
-    if players.contains(id) { crowd.dirty.append(players[id]) }
+    if players.contains(id) { crowd.hasToSend(players[id]) }
   }
 
   mutating func closed(_ id: ConnectionID, reason: LossReason, at now: Moment) {
@@ -100,13 +100,14 @@ struct LoadHandler: ~Copyable, EventLoopHandler {
     for player in crowd.dirty {
       var byteCount = 0
       if let id = connections[player],
-        case .sent(let count) = crowd.withUnsent(of: player, { io.send($0, on: id) })
+        case .sent(let count) = crowd.withUnsent(of: player, { io.stage($0, on: id) })
       {
         byteCount = count
       }
       crowd.sent(byteCount, by: player)
     }
     crowd.dirty.removeAll(keepingCapacity: true)
+    io.sendStaged { id, rest in crowd.takeBack(rest, of: players[id]) }
   }
 
   private mutating func obey(_ io: inout LoopIO, at now: Int64) {
@@ -143,7 +144,7 @@ struct LoadHandler: ~Copyable, EventLoopHandler {
       return crowd.lost(player, "the connection was lost while it was not read", at: now)
     }
     remember(id, player)
-    crowd.dirty.append(player)
+    crowd.hasToSend(player)
   }
 
   private mutating func remember(_ id: ConnectionID, _ player: Int) {
