@@ -17,14 +17,14 @@ extension HTTPField {
 }
 
 extension HTTPFields {
+  /// The value of a field that stands once at most. Asked by subscript, all values of the name would be joined.
+  package func single(_ name: HTTPField.Name) -> String? { first { $0.name == name }?.value }
+
   /// Fields of which a second one, even an equal one, would let two readers understand two things.
   private static let singletons: Set<HTTPField.Name> = [
     .host, .contentLength, .transferEncoding, .contentType, .authorization, .origin, .secWebSocketKey,
     .secWebSocketVersion,
   ]
-
-  /// The value of the first field of a name. The subscript of the library puts those of all together, which takes longer.
-  package func first(_ name: HTTPField.Name) -> String? { first { $0.name == name }?.value }
 
   mutating func append(line: String, limits: HTTPLimits) throws(RequestViolation) {
     let field = try HTTPField(line: line)

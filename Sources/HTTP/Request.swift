@@ -51,7 +51,7 @@ package struct Request: Sendable {
 
   /// The token of `Authorization: Bearer` (RFC 6750, section 2.1).
   package var bearerToken: String? {
-    guard let parts = fields.first(.authorization)?.parts(separatedBy: " ", maxSplits: 1), parts.count == 2,
+    guard let parts = fields.single(.authorization)?.parts(separatedBy: " ", maxSplits: 1), parts.count == 2,
       parts[0].equalsIgnoringCase("bearer")
     else { return nil }
     return parts[1]

@@ -19,9 +19,9 @@ struct RequestHead {
       method: line.method, path: line.target.path, query: line.target.query, fields: fields,
       minorVersion: line.minorVersion)
     // The absolute form wins over `Host`, which has to be there all the same (RFC 9112, section 3.2.2).
-    if request.minorVersion == 1, fields.first(.host) == nil { throw .missingHost }
+    if request.minorVersion == 1, !fields.contains(.host) { throw .missingHost }
     if let authority = line.target.authority { request.fields[.host] = authority }
-    if let host = request.fields.first(.host), Authority(host) == nil { throw .malformedHost }
+    if let host = request.fields.single(.host), Authority(host) == nil { throw .malformedHost }
     framing = try Self.framing(of: request, limits: limits)
     // In HTTP/1.0 the expectation must be ignored (RFC 9110, section 10.1.1).
     expectsContinue =
@@ -39,12 +39,12 @@ struct RequestHead {
   }
 
   private static func framing(of request: Request, limits: HTTPLimits) throws(RequestViolation) -> Framing {
-    if let coding = request.fields.first(.transferEncoding) {
+    if let coding = request.fields.single(.transferEncoding) {
       guard !request.fields.contains(.contentLength), request.minorVersion == 1 else { throw .ambiguousLength }
       guard coding.equalsIgnoringCase("chunked") else { throw .unknownTransferCoding }
       return .chunked
     }
-    guard let text = request.fields.first(.contentLength) else { return .length(0) }
+    guard let text = request.fields.single(.contentLength) else { return .length(0) }
     let isNumber = !text.isEmpty && text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     guard isNumber else { throw .malformedLength }
     // A number that is too large for an Int is too large for us.

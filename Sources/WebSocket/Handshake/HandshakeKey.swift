@@ -33,14 +33,12 @@ enum HandshakeKey {
   private static func base64(_ bytes: [UInt8]) -> String {
     var text = ByteWriter()
     Base64URL.encode(bytes.span, into: &text)
-    let digits = text.bytes.map { digit in
-      switch digit {
-      case UInt8(ascii: "-"): UInt8(ascii: "+")
-      case UInt8(ascii: "_"): UInt8(ascii: "/")
-      default: digit
-      }
+    var digits = text.mutableSpan
+    for index in digits.indices {
+      if digits[index] == UInt8(ascii: "-") { digits[index] = UInt8(ascii: "+") }
+      if digits[index] == UInt8(ascii: "_") { digits[index] = UInt8(ascii: "/") }
     }
-    let padding = repeatElement(UInt8(ascii: "="), count: (3 - bytes.count % 3) % 3)
-    return String(decoding: digits + padding, as: UTF8.self)
+    for _ in 0..<(3 - bytes.count % 3) % 3 { text.append(UInt8(ascii: "=")) }
+    return text.span.text
   }
 }
