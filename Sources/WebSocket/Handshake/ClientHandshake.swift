@@ -78,7 +78,7 @@ package struct ClientHandshake: Sendable {
     let head = try ResponseHead(input.extracting(..<byteCount))
     guard head.status == 101 else { throw .notUpgraded(status: head.status) }
     let upgrade = head["upgrade"]
-    guard upgrade.count == 1, FieldValues.isEqual(upgrade[0].utf8, "websocket") else { throw .noUpgradeToWebSocket }
+    guard upgrade.count == 1, FieldValues.isEqual(upgrade[0], "websocket") else { throw .noUpgradeToWebSocket }
     guard FieldValues.contain("upgrade", in: head["connection"]) else { throw .connectionNotUpgraded }
     guard head["sec-websocket-accept"] == [HandshakeKey.accept(key)] else { throw .wrongAcceptKey }
     let compression = try agreedCompression(head["sec-websocket-extensions"])
@@ -125,7 +125,7 @@ private struct ResponseHead {
       guard let colon = line.firstIndex(of: ":"), FieldValues.isToken(String(line[..<colon])),
         !line.unicodeScalars.contains(where: { $0 == "\r" || $0 == "\n" })
       else { throw .malformedHead }
-      fields.append((line[..<colon].lowercased(), FieldValues.text(line[colon...].utf8.dropFirst())))
+      fields.append((line[..<colon].lowercased(), FieldValues.trimmed(line[colon...].utf8.dropFirst())))
     }
   }
 

@@ -2,17 +2,18 @@
 enum FieldValues {
   /// The elements of all `values`, in order, without the white space around them. Empty elements are left out.
   static func elements(of values: [String]) -> [String] {
-    values.flatMap { $0.utf8.split(separator: UInt8(ascii: ",")).map(text) }.filter { !$0.isEmpty }
+    values.flatMap { $0.utf8.split(separator: UInt8(ascii: ",")) }.map(trimmed).filter { !$0.isEmpty }
   }
 
   /// Whether `values` name `token`, which is in lowercase.
   static func contain(_ token: String, in values: [String]) -> Bool {
-    values.contains { $0.utf8.split(separator: UInt8(ascii: ",")).contains { isEqual(trimmed($0), token) } }
+    // Most values are one element.
+    values.contains { isEqual($0, token) } || elements(of: values).contains { isEqual($0, token) }
   }
 
   /// Whether `text` is `token`, which is in lowercase, in either case of its ASCII letters. (By characters a Kelvin sign would be a k.)
-  static func isEqual(_ text: some Sequence<UInt8>, _ token: String) -> Bool {
-    text.lazy.map { (65...90).contains($0) ? $0 | 0x20 : $0 }.elementsEqual(token.utf8)
+  static func isEqual(_ text: String, _ token: String) -> Bool {
+    text.utf8.lazy.map { (65...90).contains($0) ? $0 | 0x20 : $0 }.elementsEqual(token.utf8)
   }
 
   /// Whether `elements` are tokens, no two of them the same.
@@ -34,14 +35,11 @@ enum FieldValues {
     }
   }
 
-  /// `units` without spaces and tabs at their ends.
-  static func trimmed(_ units: Substring.UTF8View) -> Substring.UTF8View {
+  /// `text` without spaces and tabs at its ends.
+  static func trimmed(_ text: some BidirectionalCollection<UInt8>) -> String {
     let isSpace = { (unit: UInt8) in unit == UInt8(ascii: " ") || unit == UInt8(ascii: "\t") }
-    let front = units.drop(while: isSpace)
+    let front = text.drop(while: isSpace)
     let end = front.lastIndex { !isSpace($0) }.map(front.index(after:)) ?? front.startIndex
-    return front[..<end]
+    return String(decoding: front[..<end], as: UTF8.self)
   }
-
-  /// The text of `units` without spaces and tabs at its ends.
-  static func text(_ units: Substring.UTF8View) -> String { String(Substring(trimmed(units))) }
 }
