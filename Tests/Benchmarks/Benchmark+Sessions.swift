@@ -2,7 +2,7 @@ import Sessions
 
 extension Benchmark {
   static var sessions: [Benchmark] {
-    [Benchmark("token: check", allocations: 34, run: checkToken)]
+    [Benchmark("token: check", allocations: 15, run: checkToken)]
   }
 
   private static func checkToken(_ meter: inout Meter) {

@@ -6,7 +6,7 @@ extension Benchmark {
     [
       Benchmark("message: decode act", allocations: 0) { decode(Sample.act, &$0) },
       Benchmark("message: decode signal", allocations: 0) { decode(Sample.signal, &$0) },
-      Benchmark("message: decode join", allocations: 2) { decode(Sample.join, &$0) },
+      Benchmark("message: decode join", allocations: 3) { decode(Sample.join, &$0) },
       Benchmark("message: encode event", allocations: 0, run: encodeEvent),
       Benchmark("message: encode signal", allocations: 0, run: encodeSignal),
     ]
