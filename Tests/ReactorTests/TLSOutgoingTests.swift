@@ -75,9 +75,12 @@ struct TLSOutgoingTests {
 
   @Test(
     "A certificate for another name ends it, and the reason says so",
-    arguments: [("game.example", "hostname mismatch"), ("127.0.0.1", "IP address mismatch")])
-  func wrongName(serverName: String, text: String) async throws {
-    let files = try TestCertificate.usual.get()
+    arguments: [
+      ("localhost", "game.example", "hostname mismatch"), ("localhost", "127.0.0.1", "IP address mismatch"),
+      ("game.example", "localhost", "hostname mismatch"),
+    ])
+  func wrongName(certificateName: String, serverName: String, text: String) async throws {
+    let files = try TestCertificate(certificateName)
     var server = try ProbedLoop(tls: TLSContext(files))
     let tls = try configuration(serverName, trusting: files)
     #expect(try await reason(of: tls, at: server.listener.address) == "TLS: certificate verify failed: \(text)")

@@ -35,11 +35,11 @@ final class TLSSettings: @unchecked Sendable {
     self.init(TLS_client_method())
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nil)
     let expectation = SSL_CTX_get0_param(context)
-    if IPAddress(serverName) == nil {
-      X509_VERIFY_PARAM_set1_host(expectation, serverName, 0)
-    } else {
-      X509_VERIFY_PARAM_set1_ip_asc(expectation, serverName)
-    }
+    // An address is taken by the one, a name by the other. With neither, every certificate of a trusted authority would do.
+    precondition(
+      X509_VERIFY_PARAM_set1_ip_asc(expectation, serverName) == 1
+        || !serverName.isEmpty && X509_VERIFY_PARAM_set1_host(expectation, serverName, 0) == 1,
+      "no name to expect of the server")
     // In bounds: a literal's bytes live for ever.
     SSL_CTX_set_alpn_protos(context, Self.spokenProtocol.utf8Start, UInt32(Self.spokenProtocol.utf8CodeUnitCount))
     try trustAuthorities(at: authoritiesPath)
