@@ -44,6 +44,11 @@ final class WriteQueue: Sendable {
     case create(NewRoom, completion: @Sendable (RoomCreation) -> Void)
     case release(RoomKey, epoch: Int64, at: Int64)
     case sweep(Sweep)
+
+    /// Beside `WriteQueue.operationLimit`: openings share a transaction, and the others have one each.
+    var cost: Int {
+      if case .open = self { 1 } else { 4 }
+    }
   }
 
   /// One turn of the writer: first the commits, as one transaction, then the operations in their order.
@@ -64,7 +69,7 @@ final class WriteQueue: Sendable {
   /// bounds the memory of one statement.
   static let rowLimit = 500
   static let byteLimit = 4 << 20
-  /// Operations in one turn: what the next commit waits for at most. Openings share a transaction, so some are cheaper than many.
+  /// What the operations of one turn cost at most, because the next commit waits for them.
   static let operationLimit = 32
 
   private struct State {
@@ -99,7 +104,9 @@ final class WriteQueue: Sendable {
       var turn = Turn()
       turn.transaction = fullTransactions.popFirst() ?? (transaction.waiters.isEmpty ? nil : takeUnfinished())
       let bound = fullTransactions.first?.number ?? (transaction.waiters.isEmpty ? .max : transaction.number)
-      while turn.operations.count < WriteQueue.operationLimit, let next = operations.first, next.number < bound {
+      var cost = 0
+      while cost < WriteQueue.operationLimit, let next = operations.first, next.number < bound {
+        cost += next.operation.cost
         turn.operations.append(next.operation)
         _ = operations.popFirst()
       }

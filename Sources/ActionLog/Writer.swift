@@ -58,8 +58,8 @@ final class Writer {
   func run() throws(LogClosed) {
     while true {
       switch queue.next(within: Self.pingInterval) {
-      case .turn(let turn):
-        if let transaction = turn.transaction { try carryOut(transaction) }
+      case .turn(var turn):
+        if let transaction = turn.transaction.take() { try carryOut(transaction) }
         try carryOut(turn.operations)
       case .idle:
         _ = try attempt { connection throws(StorageError) in try connection.ping() }
@@ -205,8 +205,7 @@ final class Writer {
     case .begin(let now):
       prepareAudit(at: now)
       try result(else: ()) { connection throws(StorageError) in try connection.vacate(at: now) }
-    case .open(let request, let completion):
-      try open([(request, completion)])
+    case .open: preconditionFailure("opened together with others")
     case .create(let room, let completion):
       let creation = try result(else: RoomCreation.codeTaken) { connection throws(StorageError) in
         try connection.create(room)

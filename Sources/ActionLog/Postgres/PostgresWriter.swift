@@ -46,8 +46,11 @@ final class PostgresWriter: LogWriter {
 
   func open(_ requests: [RoomRequest]) throws(StorageError) -> [RoomOpening] {
     try transaction { () throws(StorageError) in
-      var openings: [RoomOpening] = []
-      for request in requests { openings.append(try open(request)) }
+      // In one order on all nodes: where they wait for each other's rooms, they never do so in a circle.
+      var openings = [RoomOpening](repeating: .noSuchRoom, count: requests.count)
+      for index in requests.indices.sorted(by: { requests[$0].code < requests[$1].code }) {
+        openings[index] = try open(requests[index])
+      }
       return openings
     }
   }
