@@ -71,7 +71,8 @@ package struct Limits: Sendable {
   package var releaseAfter: Int64 = 600_000_000_000
   /// Time for the peer to answer our close frame.
   package var closeTimeout: Int64 = 2_000_000_000
-  /// Time for which the log need not know who has come back and who has gone. A crash forgets as much of that.
+  /// Time for which the log need not know who has come back and who has gone. A crash forgets as much of that,
+  /// and so does a room that is lost.
   package var noteDelay: Int64 = 100_000_000
   /// Time that a room stays in memory after its last connection.
   package var unloadAfter: Int64 = 60_000_000_000

@@ -11,8 +11,10 @@ import Bytes
 extension Shard {
   /// Has the connection send frames that are for many from the one place where they stand, if it can.
   mutating func show(_ run: inout FrameWriter, to id: ConnectionID) -> Bool {
-    guard run.isForMany else { return false }
+    guard run.isForMany, connections[id].output.isEmpty else { return false }
     if run.place?.filling != filling {
+      // Nobody has taken what stands there.
+      if sharerCount == 0 { emptyShared() }
       guard shared.byteCount + run.byteCount <= limits.sharedByteCount else { return false }
       let start = shared.byteCount
       shared.append(run.bytes(isCompressed: false))
@@ -29,11 +31,13 @@ extension Shard {
     let shown = connections[id].takeShown()
     guard !shown.isEmpty else { return shown }
     sharerCount -= 1
-    if sharerCount == 0 {
-      shared.removeAll()
-      filling += 1
-    }
+    if sharerCount == 0 { emptyShared() }
     return shown
+  }
+
+  private mutating func emptyShared() {
+    shared.removeAll()
+    filling += 1
   }
 
   /// Gives the connection a copy of its own of the shared bytes that it has still to send, without the first `sentByteCount`.

@@ -2,9 +2,10 @@ import Bytes
 import Crypto
 import Rooms
 import Sessions
-import Shards
 import Testing
 import WebSocket
+
+@testable import Shards
 
 /// One shard, run by hand: the clock stands until it is told to go, and the log answers when it is told to.
 final class ShardFixture {
@@ -29,6 +30,9 @@ final class ShardFixture {
   private var shard: Shard
   private var clients: [ConnectionID: FixtureClient] = [:]
   private var nextIndex: UInt32 = 0
+
+  /// What stands in the place of what many are shown.
+  var sharedByteCount: Int { shard.shared.byteCount }
 
   static let key = SigningKey(id: "k", secret: Array(repeating: 5, count: 32))
 

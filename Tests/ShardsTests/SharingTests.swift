@@ -62,4 +62,14 @@ struct SharingTests {
     ann.send(signal, signal, signal)
     #expect(ben.news() == ["signal", "signal", "signal"])
   }
+
+  @Test("frames that nobody takes from there take no room there")
+  func untaken() {
+    shard.lose(ben)
+    eve.window = 0
+    for _ in 0..<3 { ann.send(signal) }
+    #expect(shard.sharedByteCount == 0)
+    eve.drain()
+    #expect(eve.news() == ["presence ben offline", "signal", "signal", "signal"])
+  }
 }
