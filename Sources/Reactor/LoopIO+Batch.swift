@@ -27,7 +27,7 @@ extension LoopIO {
   package mutating func sendStaged(_ takeBack: (ConnectionID, Span<UInt8>) -> Void) {
     if batch.isEmpty { return }
     batch.send { id in
-      guard connections.contains(id) else { return -1 }
+      guard let phase = connections.phase(of: id), phase != .lingering else { return -1 }
       connections[id].isStaged = false
       return connections[id].descriptor
     }

@@ -119,6 +119,7 @@ extension LoopIO {
   package mutating func detach(_ id: ConnectionID) -> DetachedConnection {
     guard let phase = connections.phase(of: id), phase != .lingering else { return DetachedConnection(nil) }
     precondition(phase == .open || phase == .inputEnded, "only an established connection can move")
+    precondition(!connections[id].isStaged, "a connection can't move away from what it is to send")
     let tls = connections[id].tls
     guard let connection = connections.remove(id) else { return DetachedConnection(nil) }
     poller.unwatch(connection.number)

@@ -29,12 +29,13 @@ static inline ssize_t clinux_recv(int socket, void *bytes, size_t count) {
   return syscall(SYS_recvfrom, socket, bytes, count, 0, NULL, NULL);
 }
 
-/// epoll_wait with a timeout in nanoseconds (negative: for ever). Before Linux 5.11 it is rounded up to milliseconds.
+/// epoll_wait with a timeout in nanoseconds (negative: for ever). Where that is not to be had (before Linux 5.11, in some sandboxes)
+/// it is rounded up to milliseconds.
 static inline int clinux_epoll_wait(int epoll, struct epoll_event *events, int limit, int64_t timeout) {
 #ifdef SYS_epoll_pwait2
   struct timespec time = {.tv_sec = timeout / 1000000000, .tv_nsec = timeout % 1000000000};
   long count = syscall(SYS_epoll_pwait2, epoll, events, limit, timeout < 0 ? NULL : &time, NULL, 0);
-  if (count >= 0 || errno != ENOSYS) return (int)count;
+  if (count >= 0 || errno == EINTR) return (int)count;
 #endif
   int64_t milliseconds = timeout / 1000000 + (timeout % 1000000 > 0);
   return epoll_wait(epoll, events, limit, timeout < 0 ? -1 : milliseconds > INT_MAX ? INT_MAX : (int)milliseconds);
