@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Measures the table of loadtest/README.md on this machine: each row beside what it is held against, alternately, medians of three.
+# Measures the table of loadtest/README.md on this machine: medians of three, and where a row has something beside it, by turns with that.
 #
 #   deploy/measure.sh                 all rows
 #   deploy/measure.sh signal act      these rows; REPEATS=5 SECONDS_EACH=10 for quieter figures
 #
-# The server runs on the first core and the load tester on the second. CPU is that of the whole process, all threads, user and system.
+# The server runs on the first core and the load tester on the second; PostgreSQL goes where there is room. CPU is that of the whole
+# process, all threads, user and system. RELEASE names a folder with executables that are built already.
 
 # shellcheck source=deploy/lib.sh
 source "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
@@ -63,7 +64,7 @@ start_postgres() {
     -c max_wal_size=4GB >"$work/pg.out" 2>&1 </dev/null &
   children+=($!)
   until "$bin/pg_isready" -q -h "$work/pg" -U croupier; do sleep 0.2; done
-  database=$(head -1 "$work/pg/data/postmaster.pid")
+  postgres=$(head -1 "$work/pg/data/postmaster.pid")
   conninfo="host=$work/pg user=croupier dbname=postgres"
 }
 
@@ -73,7 +74,8 @@ load() {
   shift
   taskset -c 1 "$release/croupier-loadtest" "$@" --quiet --bytes 100 --duration "$duration" --warm-up 1s \
     --json "$report" >&2 || die "croupier-loadtest $* failed: see above" "$(head -c 600 "$report")"
-  grep -o "\"$section\".*" "$report" | grep -o "\"$name\":[0-9.e+]*" | head -1 | cut -d: -f2
+  grep -o "\"$section\".*" "$report" | grep -oE "\"$name\":[0-9.e+]+" | head -1 | cut -d: -f2 | grep . ||
+    die "croupier-loadtest $* has not measured $section/$name"
 }
 
 # The median of a number of the report: usual SECTION/NAME ARGUMENTS…
@@ -84,10 +86,12 @@ usual() {
 
 # Prints a row: row NAME DIVISOR UNIT BESIDE OURS
 row() {
-  awk -v name="$1" -v divisor="$2" -v unit="$3" -v beside="$4" -v ours="$5" 'BEGIN {
-    ratio = beside ? sprintf("%.2f", ours / beside) : ""
-    printf "| %s | %s | %.4g %s | %s |\n", name, beside ? sprintf("%.4g %s", beside / divisor, unit) : "", ours / divisor, unit, ratio
-  }'
+  awk -v name="$1" -v divisor="$2" -v unit="$3" -v beside="$4" -v ours="$5" '
+    function size(value) { return sprintf(value >= 1000 ? "%d" : "%.4g", value) " " unit }
+    BEGIN {
+      printf "| %s | %s | %s | %s |\n", name, beside ? size(beside / divisor) : "", size(ours / divisor),
+        beside ? sprintf("%.2f", ours / beside) : ""
+    }'
 }
 
 # A row of CPU of the same load on croupier-bare and on one of our servers, alternately: beside NAME MEMBER SERVER ARGUMENTS…
@@ -109,7 +113,7 @@ start_postgres
 serve sqlite "sqlite:$work/croupier.db"
 serve postgres "postgresql://croupier@/postgres?host=$work/pg"
 on_sqlite=(--url "${url[sqlite]}" --server-pid "${pid[sqlite]}")
-on_postgres=(--url "${url[postgres]}" --server-pid "${pid[postgres]}" --database-pid "$database")
+on_postgres=(--url "${url[postgres]}" --server-pid "${pid[postgres]}" --database-pid "$postgres")
 
 echo '| what | beside | Croupier | ratio |'
 echo '|---|---|---|---|'
@@ -125,28 +129,31 @@ for name in "${rows[@]}"; do
       ;;
     join) beside 'CPU a join with a token' core_ns_per_operation sqlite storm --players 64 --keep-seats ;;
     act)
-      acts=(rooms --rooms 250 --speakers 1 "${on_postgres[@]}")
-      row 'CPU a delivery, act, PostgreSQL, beside signal' 1000 µs \
-        "$(usual processes/core_ns_per_delivery signal "${acts[@]:1}")" "$(usual processes/core_ns_per_delivery "${acts[@]}")"
-      row 'CPU an act, server' 1000 µs '' "$(usual server/core_ns_per_operation "${acts[@]}")"
-      row 'CPU an act, PostgreSQL' 1000 µs '' "$(usual database/core_ns_per_operation "${acts[@]}")"
+      load=(--rooms 250 --speakers 1 "${on_postgres[@]}")
+      signal=$(usual processes/core_ns_per_delivery signal "${load[@]}")
+      act=$(usual processes/core_ns_per_delivery rooms "${load[@]}")
+      server=$(usual server/core_ns_per_operation rooms "${load[@]}")
+      database=$(usual database/core_ns_per_operation rooms "${load[@]}")
+      row 'CPU a delivery, act, PostgreSQL, beside signal' 1000 µs "$signal" "$act"
+      row 'CPU an act, server' 1000 µs '' "$server"
+      row 'CPU an act, PostgreSQL' 1000 µs '' "$database"
       ;;
     throughput)
-      row 'durable acts a second, 100 rooms of one, 16 in flight' 1 '' '' \
-        "$(usual per_second/operations rooms --rooms 100 --room-size 1 --in-flight 16 "${on_postgres[@]}")"
+      rate=$(usual per_second/operations rooms --rooms 100 --room-size 1 --in-flight 16 "${on_postgres[@]}")
+      row 'durable acts a second, 100 rooms of one, 16 in flight' 1 '' '' "$rate"
       ;;
     latency)
       insert=$("$release/croupier-bare" insert "$conninfo" 200 "${duration%s}" | sed 's/.*p50 \([0-9]*\).*/\1/')
-      row 'act to the last seat, p50, 200 acts a second, beside a bare insert' 1000 µs "${insert}000" \
-        "$(usual 'act to last seat/p50_ns' rooms --rooms 100 --rate 200 "${on_postgres[@]}")"
+      act=$(usual 'act to last seat/p50_ns' rooms --rooms 100 --rate 200 "${on_postgres[@]}")
+      row 'act to the last seat, p50, 200 acts a second, beside a bare insert' 1000 µs "${insert}000" "$act"
       ;;
     resume)
-      row 'resume of 50 missed events, p99, 1,000 a second' 1000000 ms '' \
-        "$(usual 'resume to live/p99_ns' reconnect --players 1000 --missed 50 --rate 1000 "${on_sqlite[@]}")"
+      time=$(usual 'resume to live/p99_ns' reconnect --players 1000 --missed 50 --rate 1000 "${on_sqlite[@]}")
+      row 'resume of 50 missed events, p99, 1,000 a second' 1000000 ms '' "$time"
       ;;
     idle)
-      row 'memory of a joined connection' 1 B '' \
-        "$(load processes/resident_bytes_per_connection idle --players 10000 "${on_sqlite[@]}")"
+      size=$(load processes/resident_bytes_per_connection idle --players 10000 "${on_sqlite[@]}")
+      row 'memory of a joined connection, 10,000 of them' 1 B '' "$size"
       ;;
     *) die "there is no row $name" ;;
   esac
