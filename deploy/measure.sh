@@ -72,7 +72,7 @@ start_postgres() {
 load() {
   local section=${1%/*} name=${1#*/} report=$work/report.json
   shift
-  taskset -c 1 "$release/croupier-loadtest" "$@" --quiet --bytes 100 --duration "$duration" --warm-up 1s \
+  taskset -c 1 "$release/croupier-loadtest" "$@" --quiet --duration "$duration" --warm-up 1s \
     --json "$report" >&2 || die "croupier-loadtest $* failed: see above" "$(head -c 600 "$report")"
   grep -o "\"$section\".*" "$report" | grep -oE "\"$name\":[0-9.e+]+" | head -1 | cut -d: -f2 | grep . ||
     die "croupier-loadtest $* has not measured $section/$name"
@@ -106,6 +106,25 @@ beside() {
 }
 
 median() { printf '%s\n' "$@" | sort -g | sed -n "$((($# + 1) / 2))p"; }
+
+# How the cost of a delivery goes with what grows, a signal beside an act on SQLite. No row may be much above the one before it.
+scale() {
+  local count size
+  for count in 100 1000 10000 18000; do grow "$count players in rooms of 4" --players "$count" --speakers 1; done
+  for size in 2 16 128 1000; do
+    grow "1,000 players in rooms of $size" --rooms $((1000 / size)) --room-size "$size" --speakers 1
+  done
+  for size in 100 1000 4000 16000; do grow "messages of $size bytes, 100 rooms of 4" --rooms 100 --speakers 1 --bytes "$size"; done
+}
+
+# A row of that: grow NAME ARGUMENTS…
+grow() {
+  local name=$1 signal act
+  shift
+  signal=$(usual processes/core_ns_per_delivery signal "$@" "${on_sqlite[@]}")
+  act=$(usual processes/core_ns_per_delivery rooms "$@" "${on_sqlite[@]}")
+  row "$name: signal, act" 1000 µs "$signal" "$act"
+}
 
 start bare "$release/croupier-bare" serve
 start echo "$release/croupier-echo" --port 0
@@ -155,6 +174,7 @@ for name in "${rows[@]}"; do
       size=$(load processes/resident_bytes_per_connection idle --players 10000 "${on_sqlite[@]}")
       row 'memory of a joined connection, 10,000 of them' 1 B '' "$size"
       ;;
+    scale) scale ;;
     *) die "there is no row $name" ;;
   esac
 done

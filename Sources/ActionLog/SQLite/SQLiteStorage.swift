@@ -8,8 +8,8 @@ import Migrations
 struct SQLiteStorage: Storage {
   let path: String
 
-  /// A lock is free the moment its process is gone.
-  var startPatience: Duration { .zero }
+  /// A process that is killed holds its lock until the kernel has closed all that it had, and thousands of sockets take a while.
+  var startPatience: Duration { .seconds(3) }
 
   func migrate(vigil: Vigil) throws(StorageError) -> [Migration] { try writer(of: .nobody).migrate() }
 
