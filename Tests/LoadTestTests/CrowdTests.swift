@@ -214,6 +214,25 @@ struct CrowdTests {
     #expect(stage.isDone)
   }
 
+  @Test("who comes back only because the run ends is not measured, nor is what he is shown")
+  func comingBackAtTheEnd() throws {
+    let stage = try Stage(.reconnect) { ($0.missedCount, $0.rate) = (1, 10) }
+    try stage.gather()
+    stage.begin()
+    let due = try #require(try stage.heard(from: 0).first?["data"]?["t"]?.integer)
+    stage.say(event(1, of: 0, action: 1, due: due, id: true), to: 0)
+    #expect(stage.commands() == [.abort(1)], "it waits in the line")
+    stage.settle(within: 10_000)
+    #expect(stage.commands() == [.connect(1)])
+    try stage.open(1)
+    _ = try stage.heard(from: 1)
+    stage.welcome(1, head: 1)
+    stage.say(event(1, of: 0, action: 1, due: due, id: false), to: 1)
+    stage.wait(60)
+    #expect(stage.longest(.resumeToLive) == nil)
+    #expect(stage.crowd.recorder.count(of: .resumes) == 0 && stage.crowd.recorder.count(of: .deliveries) == 1)
+  }
+
   @Test("what has no answer does not keep a run from its end")
   func impatient() throws {
     let stage = try Stage(.rooms)

@@ -106,8 +106,10 @@ struct Crowd: ~Copyable {
     beginScenario(at: now)
   }
 
-  /// Begins no operation any more.
+  /// Begins no operation any more, and measures none.
   mutating func settle(until deadline: Int64, at now: Int64) {
+    tally.flush(into: &recorder, at: now)
+    recorder.end = now
     stage = .settling(deadline: deadline)
     operations = nil
     settleScenario(at: now)
