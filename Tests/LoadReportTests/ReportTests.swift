@@ -24,6 +24,8 @@ struct ReportTests {
       // A judge that has seen nothing has nothing to say for the server.
       (Sample.report(seconds: 1, verdict: Verdict()), .measured),
       (nothing, .empty),
+      // Players have seen much, but not what it is about.
+      (Report(run: Sample.run(), recorder: Recorder(start: 0), verdict: Sample.verdict()), .empty),
     ] as [(Report, Outcome)])
   func outcome(report: Report, expected: Outcome) {
     #expect(report.outcome == expected)

@@ -21,7 +21,7 @@ struct LiveTests {
       "signal --players 20", "signal --rooms 1 --room-size 30 --speakers 1 --rate 100", "rooms --players 20",
       "rooms --players 20 --rate 200 --loops 2 --bytes 500", "rooms --rooms 3 --room-size 1 --in-flight 16",
       "storm --players 8", "storm --players 8 --keep-seats", "storm --players 20 --rate 100",
-      "reconnect --players 20 --missed 20", "reconnect --players 20 --missed 20 --rate 100", "restart --players 20",
+      "reconnect --players 20 --missed 20", "reconnect --players 20 --missed 20 --rate 100",
       "idle --players 50", "slow --players 20 --slow-pause 100ms",
     ])
   func scenario(line: String) throws {
@@ -78,6 +78,7 @@ struct LiveTests {
       restart: {
         try? first.kill9()
         _ = try? second.get()
+        return nil
       }, tell: { _ in })
     try second.get().expectAlive()
     #expect(outcome.parts.verdict.isGood, "\(outcome.parts.verdict)")
@@ -96,8 +97,26 @@ struct LiveTests {
     (plan.warmUp, plan.duration) = (.zero, .seconds(1))
     let target = try LoadTarget("ws://\(server.listen)", defaultPath: "/ws") { IPAddress($0) }
     let run = try LoadRun(plan, target: target, tls: nil, meters: [])
-    let outcome = try run.run(restart: { try? server.kill9() }, tell: { _ in })
+    let outcome = try run.run(
+      restart: {
+        try? server.kill9()
+        return nil
+      }, tell: { _ in })
     #expect(outcome.absent == 8 && outcome.connections == 8)
+  }
+
+  @Test(
+    "a run in which nothing happened of what it is about is no good one",
+    arguments: [
+      ("restart", [], "empty"), ("restart --restart-command false", [], "missedTarget"),
+      ("rooms --bytes 300", ["--room-max-data-bytes", "100"], "empty"),
+    ] as [(String, [String], String)])
+  func pointless(line: String, settings: [String], outcome: String) throws {
+    let server = try ServerProcess(TestStorage(.sqlite), arguments: settings)
+    let run = try LoadTesterRun(
+      line.split(separator: " ").map(String.init) + ["--players", "8", "--url", "ws://\(server.listen)"] + Self.brief)
+    #expect(run.status == .exited(code: 1), "\(run.output) \(run.errors)")
+    #expect(try run.report["outcome"]?.string == outcome)
   }
 
   @Test("a target that is missed ends in 1, and the report says by how much")
@@ -124,6 +143,14 @@ struct LiveTests {
     let run = try LoadTesterRun(["rooms", "--players", "12", "--url", "ws://\(server.listen)", "--quiet"])
     #expect(run.status == .exited(code: 2))
     #expect(run.errors.contains("rate_limited"), "\(run.errors)")
+  }
+
+  @Test("a storm of which the server refuses a part is no good one, whenever it does")
+  func refusedInPart() throws {
+    let server = try ServerProcess(TestStorage(.sqlite), arguments: ["--limits-rooms-per-minute", "1"])
+    let run = try LoadTesterRun(["storm", "--players", "12", "--url", "ws://\(server.listen)"] + Self.brief)
+    #expect(run.status == .exited(code: 1) || run.status == .exited(code: 2))
+    #expect((run.output + run.errors).contains("rate_limited"))
   }
 
   @Test(

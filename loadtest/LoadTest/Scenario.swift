@@ -40,7 +40,7 @@ package enum Scenario: String, Sendable, CaseIterable {
   }
 
   /// Whether all players connect once, in the beginning.
-  var gathers: Bool { self != .storm }
+  package var gathers: Bool { self != .storm }
 
   /// Whether connecting is what is measured, and so no preparation.
   var beginsAtOnce: Bool { self == .storm || self == .idle }

@@ -30,7 +30,11 @@ struct ReportMaker {
     if outcome.absent > 0 {
       let all = Quantity.count(plan.playerCount)
       let live = Quantity.count(plan.playerCount - outcome.absent)
-      targets.append(Report.Target(name: "players live in the end", limit: all, measured: live, isMet: false))
+      let name = plan.scenario.gathers ? "players live in the end" : "players not refused"
+      targets.append(Report.Target(name: name, limit: all, measured: live, isMet: false))
+    }
+    if let failure = outcome.restartFailure {
+      targets.append(Report.Target(name: "--restart-command", limit: "status 0", measured: failure, isMet: false))
     }
     if let limit = options.report.maxP50 { targets.append(target("p50", times?.percentile(50), limit)) }
     if let limit = options.report.maxP99 { targets.append(target("p99", times?.percentile(99), limit)) }

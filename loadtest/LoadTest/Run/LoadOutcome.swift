@@ -27,8 +27,10 @@ package struct LoadOutcome: Sendable {
   package internal(set) var duration: Int64 = 0
   /// Connections that were open at once, at most.
   package internal(set) var connections = 0
-  /// Players that should have been live in the end, and were not.
+  /// Players that should have been live in the end, and were not; where players come and go, those that the server refused for good.
   package internal(set) var absent = 0
+  /// Why the server could not be restarted, if it could not.
+  package internal(set) var restartFailure: String?
 
   init(startedAt: Int64) { self.startedAt = startedAt }
 }
