@@ -67,7 +67,7 @@ struct ReportTests {
 
   @Test("the text begins with the verdict")
   func text() {
-    #expect(Sample.report(seconds: 1).text().hasPrefix("✓ Good: Nothing was lost"))
+    #expect(Sample.report(seconds: 1).text().hasPrefix("✓ Good: No event was lost"))
     let faulty = Sample.report(seconds: 1, verdict: Sample.verdict([Self.fault])).text()
     #expect(faulty.hasPrefix("✗ Faulty: "))
     #expect(faulty.contains("lost (room 3, seat 12, seq 17): Seq 17 <never> came."))

@@ -1,5 +1,6 @@
 import Bytes
 import JSON
+import LoadJudge
 import LoadReport
 import Testing
 import WebSocket
@@ -260,6 +261,38 @@ struct CrowdTests {
     #expect(try stage.heard(from: 0).map { $0["data"]?["n"]?.integer } == [2])
   }
 
+  @Test("a signal that comes again is a fault, and does not count for another who misses it")
+  func doubledSignal() throws {
+    let stage = try Stage(.signal, size: 3) { $0.speakerCount = 1 }
+    try stage.gather()
+    stage.begin()
+    let data = try #require(try stage.heard(from: 0).first?["data"])
+    for _ in 1...2 { stage.say(#"{"type":"signal","from":"p0","data":\#(data.text)}"#, to: 1) }
+    #expect(stage.longest(.signalToLastSeat) == nil)
+    #expect(stage.faultCounts() == [.doubled: 1])
+  }
+
+  @Test(
+    "a signal that nobody has sent is a fault",
+    arguments: [#"{"n":2,"s":0,"t":1,"p":""}"#, #"{"n":1,"s":1,"t":1,"p":""}"#, #"{"n":1,"s":9,"t":1,"p":""}"#, "{}"])
+  func inventedSignal(data: String) throws {
+    let stage = try Stage(.signal, size: 3) { $0.speakerCount = 1 }
+    try stage.gather()
+    stage.begin()
+    stage.say(#"{"type":"signal","from":"p0","data":\#(data)}"#, to: 2)
+    #expect(stage.commands() == [.abort(2)])
+    #expect(stage.faultCounts() == [.changed: 1])
+  }
+
+  @Test("a signal where nobody signals is a fault")
+  func unexpectedSignal() throws {
+    let stage = try Stage(.rooms)
+    try stage.gather()
+    stage.begin()
+    stage.say(#"{"type":"signal","from":"p0","data":{"n":1,"s":0,"t":1,"p":""}}"#, to: 1)
+    #expect(stage.faultCounts()[.changed] == 1)
+  }
+
   @Test("what was signalled while somebody was away is given up when he is back")
   func signalsToNobody() throws {
     let stage = try Stage(.signal, size: 3) { $0.speakerCount = 1 }
@@ -356,6 +389,30 @@ struct CrowdTests {
     #expect(try stage.heard(from: 0).count == 1, "the next one")
     stage.say(message.text, to: 0)
     #expect(stage.commands() == [.abort(0)])
+    #expect(stage.faultCounts() == [.changed: 1])
+  }
+
+  @Test("an echo of nothing is a fault")
+  func surplusEcho() throws {
+    let stage = try Stage(.echo, size: 1)
+    _ = stage.commands()
+    try stage.open(0)
+    stage.say("{}", to: 0)
+    #expect(stage.commands() == [.abort(0)])
+    #expect(stage.faultCounts() == [.changed: 1])
+  }
+
+  @Test("an echo that never comes is a fault, unless its connection is gone", arguments: [true, false])
+  func missingEcho(isThere: Bool) throws {
+    let stage = try Stage(.echo, size: 1)
+    _ = stage.commands()
+    try stage.open(0)
+    stage.begin()
+    if !isThere { stage.lose(0) }
+    stage.settle(within: 100)
+    stage.wait(101)
+    #expect(stage.isDone)
+    #expect(stage.faultCounts() == (isThere ? [.unanswered: 1] : [:]))
   }
 }
 

@@ -9,7 +9,7 @@ package enum Outcome: String, Sendable {
   case missedTarget
   /// No fault, but what the scenario is about never happened.
   case empty
-  /// The scenario has nothing that could be checked: times only.
+  /// No fault was found, but there was no event to check either.
   case measured
 
   var word: String {
@@ -56,12 +56,12 @@ extension Report {
 
   private var found: String {
     switch outcome {
-    case .good: "Nothing was lost, doubled, reordered, changed, early or taken back."
+    case .good: "No event was lost, doubled, reordered, changed, early or taken back."
     case .faulty: "The server has broken its promises."
     case .missedTarget:
       missedTargets.map { "\($0.name): \($0.measured) instead of \($0.limit)." }.joined(separator: " ")
     case .empty: "There was no \(run.headline.title) in the measured part of the run, and that is what it is about."
-    case .measured: "This run only measured: there was nothing in it whose order or content could be checked."
+    case .measured: "No fault was found, and there were no events to be checked."
     }
   }
 
