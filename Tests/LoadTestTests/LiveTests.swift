@@ -130,6 +130,15 @@ struct LiveTests {
     #expect(targets.map { $0["met"]?.bool } == [false, true])
   }
 
+  @Test("what was sent and refused is not done")
+  func refusedOperations() throws {
+    let server = try ServerProcess(TestStorage(.sqlite), arguments: ["--room-max-data-bytes", "100"])
+    let run = try LoadTesterRun(
+      ["rooms", "--players", "8", "--bytes", "300", "--url", "ws://\(server.listen)", "--min-rate", "1"] + Self.brief)
+    #expect(try run.report["counts"]?["operations"]?.integer ?? 0 > 0)
+    #expect(try run.report["targets"]?.elements?.map { $0["met"]?.bool } == [false])
+  }
+
   @Test("without a server there is nothing to measure")
   func nobody() throws {
     let run = try LoadTesterRun(["rooms", "--url", "ws://127.0.0.1:1", "--quiet"])

@@ -48,6 +48,17 @@ package enum Scenario: String, Sendable, CaseIterable {
   /// Whether operations wait for a player that may connect.
   var usesLine: Bool { self == .storm || self == .reconnect }
 
+  /// The time that is measured when an operation has come to its end.
+  package var completion: Latency {
+    switch self {
+    case .echo: .messageToEcho
+    case .signal: .signalToLastSeat
+    case .rooms, .restart, .slow: .actToOwnEvent
+    case .storm, .idle: .connectToLive
+    case .reconnect: .resumeToLive
+    }
+  }
+
   /// The time that it is about.
   package var headline: Latency {
     switch self {
