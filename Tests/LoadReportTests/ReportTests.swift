@@ -65,6 +65,13 @@ struct ReportTests {
     #expect(process.residentBytes(perConnection: 0) == nil)
   }
 
+  @Test("CPU an operation is not told of a process that did not do them all", arguments: [false, true])
+  func ended(early: Bool) {
+    let process = Report.ProcessRecord(
+      name: "server", idle: nil, samples: Sample.samples(seconds: 1, cores: 0.5, bytes: 1), hasEnded: early)
+    #expect(process.coreTime(per: 1000) == (early ? nil : 500_000))
+  }
+
   @Test("the text begins with the verdict")
   func text() {
     #expect(Sample.report(seconds: 1).text().hasPrefix("✓ Good: No event was lost"))
