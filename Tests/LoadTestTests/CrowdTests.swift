@@ -188,6 +188,19 @@ struct CrowdTests {
     #expect(try stage.heard(from: 0).map { $0["id"]?.string } == ["1"])
   }
 
+  @Test("an act that the server was too busy for does not wait longer because of another")
+  func busyAgain() throws {
+    let stage = try Stage(.rooms) { $0.inFlight = 2 }
+    try stage.gather()
+    stage.begin()
+    _ = try stage.heard(from: 0)
+    for id in 1...2 {
+      stage.say(#"{"type":"reject","id":"\#(id)","code":"busy","message":"later","head":0}"#, to: 0)
+      stage.wait(60)
+    }
+    #expect(try stage.heard(from: 0).map { $0["id"]?.string } == ["1", "2"])
+  }
+
   @Test("an act that is refused for good is over, and was no success")
   func refused() throws {
     let stage = try Stage(.rooms)

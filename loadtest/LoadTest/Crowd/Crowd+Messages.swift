@@ -129,7 +129,8 @@ extension Crowd {
     }
     guard let place = players[index].pending.firstIndex(where: { $0.action == action }) else { return }
     players[index].pending[place].isToBeSent = true
-    wake(index, at: now + LoadLimits.busyPause.nanoseconds)
+    // Not later because of another: else a server that is busy for long would hear nothing any more.
+    if players[index].wakesAt == .max { wake(index, at: now + LoadLimits.busyPause.nanoseconds) }
   }
 
   /// An action has had its answer.
