@@ -139,6 +139,20 @@ struct LiveTests {
     #expect(try run.report["targets"]?.elements?.map { $0["met"]?.bool } == [false])
   }
 
+  @Test("a run that is interrupted before the measured part has measured nothing, and restarts nothing")
+  func interrupted() throws {
+    let server = try ServerProcess(TestStorage(.sqlite))
+    var plan = LoadPlan(.restart, seed: 1, runName: "brief")
+    (plan.roomCount, plan.warmUp) = (2, .seconds(60))
+    let target = try LoadTarget("ws://\(server.listen)", defaultPath: "/ws") { IPAddress($0) }
+    let run = try LoadRun(plan, target: target, tls: nil, meters: [])
+    let outcome = try run.run(restart: { "asked to" }) { progress in
+      if case .warmingUp = progress.stage { run.interrupt() }
+    }
+    #expect(outcome.duration == 0 && outcome.marks.isEmpty && outcome.restartFailure == nil)
+    #expect(outcome.parts.recorder?.count(of: .operations) == 0)
+  }
+
   @Test("without a server there is nothing to measure")
   func nobody() throws {
     let run = try LoadTesterRun(["rooms", "--url", "ws://127.0.0.1:1", "--quiet"])

@@ -39,7 +39,7 @@ struct ReportMaker {
     if let limit = options.report.maxP99 { targets.append(target("p99", times?.percentile(99), limit)) }
     if let limit = options.report.minRate {
       let count = recorder.distribution(of: plan.scenario.completion)?.count ?? 0
-      let rate = Double(count) / (Double(outcome.duration) / 1e9)
+      let rate = outcome.duration > 0 ? Double(count) / (Double(outcome.duration) / 1e9) : 0
       targets.append(
         Report.Target(
           name: "operations done", limit: "at least \(Quantity.rate(limit))", measured: Quantity.rate(rate),

@@ -22,7 +22,8 @@ package struct LoadOutcome: Sendable {
   package internal(set) var parts = Parts()
   package internal(set) var processes: [Report.ProcessRecord] = []
   package internal(set) var marks: [Report.Mark] = []
-  /// When the measured part began, in milliseconds since 1970, and how long it was, in nanoseconds.
+  /// When the measured part began, in milliseconds since 1970, and how long it was, in nanoseconds; 0 when the
+  /// run was interrupted before.
   package let startedAt: Int64
   package internal(set) var duration: Int64 = 0
   /// Connections that were open at once, at most.

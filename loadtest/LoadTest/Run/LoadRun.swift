@@ -112,7 +112,7 @@ package final class LoadRun: Sendable {
     var outcome = LoadOutcome(startedAt: start.unixMilliseconds)
     try observe(&outcome, &metering, restart: restart, tell)
     metering.sampleNow(at: Moment.now().monotonic)
-    outcome.duration = Moment.now().monotonic - start.monotonic
+    outcome.duration = max(0, Moment.now().monotonic - start.monotonic)
     return outcome
   }
 
@@ -129,7 +129,7 @@ package final class LoadRun: Sendable {
       tell(progress)
     }
     wait(until: begin + (end - begin) / 2, .measuring(since: begin, until: end), look)
-    if let restart {
+    if let restart, !isInterrupted.load(ordering: .relaxed) {
       outcome.marks.append(Report.Mark(at: Moment.now().monotonic, text: "restart"))
       _ = try startThread(named: "restart") { [self] in
         let failure = restart()
