@@ -137,6 +137,7 @@ struct LiveTests {
       ["rooms", "--players", "8", "--bytes", "300", "--url", "ws://\(server.listen)", "--min-rate", "1"] + Self.brief)
     #expect(try run.report["counts"]?["operations"]?.integer ?? 0 > 0)
     #expect(try run.report["targets"]?.elements?.map { $0["met"]?.bool } == [false])
+    #expect(try run.report["parameters"]?["room-codes"]?.string?.hasSuffix("-ROOM") == true)
   }
 
   @Test("a run that is interrupted before the measured part has measured nothing, and restarts nothing")

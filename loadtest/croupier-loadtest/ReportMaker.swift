@@ -77,6 +77,8 @@ struct ReportMaker {
       ("duration", options.load.duration.description), ("warm-up", options.load.warmUp.description),
       ("patience", options.load.patience.description), ("seed", "\(plan.seed)"),
     ]
+    // Where to look for what a fault says of a room.
+    if plan.scenario != .echo { parameters.append(("room-codes", "\(plan.runName)-ROOM")) }
     switch plan.scenario {
     case .reconnect: parameters.append(("missed", "\(plan.missedCount)"))
     case .storm: parameters.append(("keep-seats", "\(plan.keepsSeats)"))

@@ -14,7 +14,8 @@ package final class LoadRun: Sendable {
   let meters: [ProcessMeter]
   private let board: Board
   private let loops: [EventLoop<LoadHandler>]
-  private let results = Mutex(LoadOutcome.Parts())
+  /// By loop.
+  private let results = Mutex<[Int: LoadOutcome.Part]>([:])
   private let isInterrupted = Atomic(false)
   private let restartFailure = Mutex<String?>(nil)
 
@@ -55,7 +56,7 @@ package final class LoadRun: Sendable {
     settle(tell)
     outcome.absent = absentCount
     stop(threads)
-    outcome.parts = results.withLock { $0 }
+    for (_, part) in results.withLock({ $0 }).sorted(by: { $0.key < $1.key }) { outcome.parts.add(part) }
     outcome.processes = metering.records
     outcome.restartFailure = restartFailure.withLock { $0 }
     return outcome
@@ -96,7 +97,7 @@ package final class LoadRun: Sendable {
     let crowd = Crowd(plan, target: target, loop: index, at: Moment.now().monotonic)
     let handler = loop.run(LoadHandler(crowd, tls: tls, board: board))
     let part = handler.finish()
-    results.withLock { $0.add(part.recorder, part.verdict, part.use, part.reasons) }
+    results.withLock { $0[index] = part }
   }
 
   // MARK: Stages
