@@ -186,6 +186,7 @@ struct LiveTests {
       ("rooms --rooms 3 --players 10", "--players must be --rooms times --room-size"),
       ("rooms --rate 0", "--rate is 0.0, and takes 0.01 to"), ("echo --room-size 4", "echo has no rooms"),
       ("signal --room-size 1", "signal needs somebody who listens"),
+      ("rooms --restart-command true", "--restart-command is for the scenario restart"),
       ("rooms --speakers 5", "--speakers is 5, and takes 1 to 4"),
     ])
   func mistake(line: String, message: String) throws {
