@@ -155,6 +155,7 @@ struct FaultTests {
     verdict.merge(History.verdict(History.opening + Self.ahead + [.show(1, 4)]))
     #expect(verdict.faultCounts == [.doubled: 1, .lost: 1])
     #expect(verdict.faults.map(\.kind) == [.doubled, .lost])
+    #expect(verdict.faults.map(\.room) == [RoomNumber(0), RoomNumber(1)], "each has its own rooms")
     #expect(verdict.counts.seats == 4)
   }
 }

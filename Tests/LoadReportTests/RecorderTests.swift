@@ -21,6 +21,18 @@ struct RecorderTests {
     #expect(recorder.timeline.intervals.count == 1)
   }
 
+  @Test("what is due or happens after the measured part is left out, and what was due before is not")
+  func end() throws {
+    var recorder = Recorder(start: 0)
+    recorder.end = second
+    recorder.record(.messageToEcho, due: second - 1, end: 2 * second)
+    recorder.record(.messageToEcho, due: second, end: second)
+    recorder.count(.deliveries, at: second - 1)
+    recorder.count(.deliveries, at: second)
+    #expect(recorder.distribution(of: .messageToEcho)?.count == 1)
+    #expect(recorder.count(of: .deliveries) == 1)
+  }
+
   @Test("what two loops have recorded is what one would have", arguments: seeds)
   func merge(seed: UInt64) throws {
     var generator = SplitMix(seed: seed)

@@ -24,6 +24,8 @@ struct ReportTests {
       // A judge that has seen nothing has nothing to say for the server.
       (Sample.report(seconds: 1, verdict: Verdict()), .measured),
       (nothing, .empty),
+      // Players have seen much, but not what it is about.
+      (Report(run: Sample.run(), recorder: Recorder(start: 0), verdict: Sample.verdict()), .empty),
     ] as [(Report, Outcome)])
   func outcome(report: Report, expected: Outcome) {
     #expect(report.outcome == expected)
@@ -63,9 +65,16 @@ struct ReportTests {
     #expect(process.residentBytes(perConnection: 0) == nil)
   }
 
+  @Test("CPU an operation is not told of a process that did not do them all", arguments: [false, true])
+  func ended(early: Bool) {
+    let process = Report.ProcessRecord(
+      name: "server", idle: nil, samples: Sample.samples(seconds: 1, cores: 0.5, bytes: 1), hasEnded: early)
+    #expect(process.coreTime(per: 1000) == (early ? nil : 500_000))
+  }
+
   @Test("the text begins with the verdict")
   func text() {
-    #expect(Sample.report(seconds: 1).text().hasPrefix("✓ Good: Nothing was lost"))
+    #expect(Sample.report(seconds: 1).text().hasPrefix("✓ Good: No event was lost"))
     let faulty = Sample.report(seconds: 1, verdict: Sample.verdict([Self.fault])).text()
     #expect(faulty.hasPrefix("✗ Faulty: "))
     #expect(faulty.contains("lost (room 3, seat 12, seq 17): Seq 17 <never> came."))

@@ -1,5 +1,6 @@
 import Bytes
 import JSON
+import LoadJudge
 import LoadReport
 import Testing
 import WebSocket
@@ -187,6 +188,19 @@ struct CrowdTests {
     #expect(try stage.heard(from: 0).map { $0["id"]?.string } == ["1"])
   }
 
+  @Test("an act that the server was too busy for does not wait longer because of another")
+  func busyAgain() throws {
+    let stage = try Stage(.rooms) { $0.inFlight = 2 }
+    try stage.gather()
+    stage.begin()
+    _ = try stage.heard(from: 0)
+    for id in 1...2 {
+      stage.say(#"{"type":"reject","id":"\#(id)","code":"busy","message":"later","head":0}"#, to: 0)
+      stage.wait(60)
+    }
+    #expect(try stage.heard(from: 0).map { $0["id"]?.string } == ["1", "2"])
+  }
+
   @Test("an act that is refused for good is over, and was no success")
   func refused() throws {
     let stage = try Stage(.rooms)
@@ -214,6 +228,25 @@ struct CrowdTests {
     #expect(stage.isDone)
   }
 
+  @Test("who comes back only because the run ends is not measured, nor is what he is shown")
+  func comingBackAtTheEnd() throws {
+    let stage = try Stage(.reconnect) { ($0.missedCount, $0.rate) = (1, 10) }
+    try stage.gather()
+    stage.begin()
+    let due = try #require(try stage.heard(from: 0).first?["data"]?["t"]?.integer)
+    stage.say(event(1, of: 0, action: 1, due: due, id: true), to: 0)
+    #expect(stage.commands() == [.abort(1)], "it waits in the line")
+    stage.settle(within: 10_000)
+    #expect(stage.commands() == [.connect(1)])
+    try stage.open(1)
+    _ = try stage.heard(from: 1)
+    stage.welcome(1, head: 1)
+    stage.say(event(1, of: 0, action: 1, due: due, id: false), to: 1)
+    stage.wait(60)
+    #expect(stage.longest(.resumeToLive) == nil)
+    #expect(stage.crowd.recorder.count(of: .resumes) == 0 && stage.crowd.recorder.count(of: .deliveries) == 1)
+  }
+
   @Test("what has no answer does not keep a run from its end")
   func impatient() throws {
     let stage = try Stage(.rooms)
@@ -239,6 +272,38 @@ struct CrowdTests {
     #expect(try stage.heard(from: 0).isEmpty)
     stage.say(signal, to: 2)
     #expect(try stage.heard(from: 0).map { $0["data"]?["n"]?.integer } == [2])
+  }
+
+  @Test("a signal that comes again is a fault, and does not count for another who misses it")
+  func doubledSignal() throws {
+    let stage = try Stage(.signal, size: 3) { $0.speakerCount = 1 }
+    try stage.gather()
+    stage.begin()
+    let data = try #require(try stage.heard(from: 0).first?["data"])
+    for _ in 1...2 { stage.say(#"{"type":"signal","from":"p0","data":\#(data.text)}"#, to: 1) }
+    #expect(stage.longest(.signalToLastSeat) == nil)
+    #expect(stage.faultCounts() == [.doubled: 1])
+  }
+
+  @Test(
+    "a signal that nobody has sent is a fault",
+    arguments: [#"{"n":2,"s":0,"t":1,"p":""}"#, #"{"n":1,"s":1,"t":1,"p":""}"#, #"{"n":1,"s":9,"t":1,"p":""}"#, "{}"])
+  func inventedSignal(data: String) throws {
+    let stage = try Stage(.signal, size: 3) { $0.speakerCount = 1 }
+    try stage.gather()
+    stage.begin()
+    stage.say(#"{"type":"signal","from":"p0","data":\#(data)}"#, to: 2)
+    #expect(stage.commands() == [.abort(2)])
+    #expect(stage.faultCounts() == [.changed: 1])
+  }
+
+  @Test("a signal where nobody signals is a fault")
+  func unexpectedSignal() throws {
+    let stage = try Stage(.rooms)
+    try stage.gather()
+    stage.begin()
+    stage.say(#"{"type":"signal","from":"p0","data":{"n":1,"s":0,"t":1,"p":""}}"#, to: 1)
+    #expect(stage.faultCounts()[.changed] == 1)
   }
 
   @Test("what was signalled while somebody was away is given up when he is back")
@@ -337,6 +402,30 @@ struct CrowdTests {
     #expect(try stage.heard(from: 0).count == 1, "the next one")
     stage.say(message.text, to: 0)
     #expect(stage.commands() == [.abort(0)])
+    #expect(stage.faultCounts() == [.changed: 1])
+  }
+
+  @Test("an echo of nothing is a fault")
+  func surplusEcho() throws {
+    let stage = try Stage(.echo, size: 1)
+    _ = stage.commands()
+    try stage.open(0)
+    stage.say("{}", to: 0)
+    #expect(stage.commands() == [.abort(0)])
+    #expect(stage.faultCounts() == [.changed: 1])
+  }
+
+  @Test("an echo that never comes is a fault, unless its connection is gone", arguments: [true, false])
+  func missingEcho(isThere: Bool) throws {
+    let stage = try Stage(.echo, size: 1)
+    _ = stage.commands()
+    try stage.open(0)
+    stage.begin()
+    if !isThere { stage.lose(0) }
+    stage.settle(within: 100)
+    stage.wait(101)
+    #expect(stage.isDone)
+    #expect(stage.faultCounts() == (isThere ? [.unanswered: 1] : [:]))
   }
 }
 

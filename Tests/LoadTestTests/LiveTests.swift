@@ -21,7 +21,7 @@ struct LiveTests {
       "signal --players 20", "signal --rooms 1 --room-size 30 --speakers 1 --rate 100", "rooms --players 20",
       "rooms --players 20 --rate 200 --loops 2 --bytes 500", "rooms --rooms 3 --room-size 1 --in-flight 16",
       "storm --players 8", "storm --players 8 --keep-seats", "storm --players 20 --rate 100",
-      "reconnect --players 20 --missed 20", "reconnect --players 20 --missed 20 --rate 100", "restart --players 20",
+      "reconnect --players 20 --missed 20", "reconnect --players 20 --missed 20 --rate 100",
       "idle --players 50", "slow --players 20 --slow-pause 100ms",
     ])
   func scenario(line: String) throws {
@@ -78,6 +78,7 @@ struct LiveTests {
       restart: {
         try? first.kill9()
         _ = try? second.get()
+        return nil
       }, tell: { _ in })
     try second.get().expectAlive()
     #expect(outcome.parts.verdict.isGood, "\(outcome.parts.verdict)")
@@ -96,8 +97,26 @@ struct LiveTests {
     (plan.warmUp, plan.duration) = (.zero, .seconds(1))
     let target = try LoadTarget("ws://\(server.listen)", defaultPath: "/ws") { IPAddress($0) }
     let run = try LoadRun(plan, target: target, tls: nil, meters: [])
-    let outcome = try run.run(restart: { try? server.kill9() }, tell: { _ in })
+    let outcome = try run.run(
+      restart: {
+        try? server.kill9()
+        return nil
+      }, tell: { _ in })
     #expect(outcome.absent == 8 && outcome.connections == 8)
+  }
+
+  @Test(
+    "a run in which nothing happened of what it is about is no good one",
+    arguments: [
+      ("restart", [], "empty"), ("restart --restart-command false", [], "missedTarget"),
+      ("rooms --bytes 300", ["--room-max-data-bytes", "100"], "empty"),
+    ] as [(String, [String], String)])
+  func pointless(line: String, settings: [String], outcome: String) throws {
+    let server = try ServerProcess(TestStorage(.sqlite), arguments: settings)
+    let run = try LoadTesterRun(
+      line.split(separator: " ").map(String.init) + ["--players", "8", "--url", "ws://\(server.listen)"] + Self.brief)
+    #expect(run.status == .exited(code: 1), "\(run.output) \(run.errors)")
+    #expect(try run.report["outcome"]?.string == outcome)
   }
 
   @Test("a target that is missed ends in 1, and the report says by how much")
@@ -109,6 +128,30 @@ struct LiveTests {
     #expect(try run.report["outcome"]?.string == "missedTarget")
     let targets = try #require(try run.report["targets"]?.elements)
     #expect(targets.map { $0["met"]?.bool } == [false, true])
+  }
+
+  @Test("what was sent and refused is not done")
+  func refusedOperations() throws {
+    let server = try ServerProcess(TestStorage(.sqlite), arguments: ["--room-max-data-bytes", "100"])
+    let run = try LoadTesterRun(
+      ["rooms", "--players", "8", "--bytes", "300", "--url", "ws://\(server.listen)", "--min-rate", "1"] + Self.brief)
+    #expect(try run.report["counts"]?["operations"]?.integer ?? 0 > 0)
+    #expect(try run.report["targets"]?.elements?.map { $0["met"]?.bool } == [false])
+    #expect(try run.report["parameters"]?["room-codes"]?.string?.hasSuffix("-ROOM") == true)
+  }
+
+  @Test("a run that is interrupted before the measured part has measured nothing, and restarts nothing")
+  func interrupted() throws {
+    let server = try ServerProcess(TestStorage(.sqlite))
+    var plan = LoadPlan(.restart, seed: 1, runName: "brief")
+    (plan.roomCount, plan.warmUp) = (2, .seconds(60))
+    let target = try LoadTarget("ws://\(server.listen)", defaultPath: "/ws") { IPAddress($0) }
+    let run = try LoadRun(plan, target: target, tls: nil, meters: [])
+    let outcome = try run.run(restart: { "asked to" }) { progress in
+      if case .warmingUp = progress.stage { run.interrupt() }
+    }
+    #expect(outcome.duration == 0 && outcome.marks.isEmpty && outcome.restartFailure == nil)
+    #expect(outcome.parts.recorder?.count(of: .operations) == 0)
   }
 
   @Test("without a server there is nothing to measure")
@@ -126,6 +169,14 @@ struct LiveTests {
     #expect(run.errors.contains("rate_limited"), "\(run.errors)")
   }
 
+  @Test("a storm of which the server refuses a part is no good one, whenever it does")
+  func refusedInPart() throws {
+    let server = try ServerProcess(TestStorage(.sqlite), arguments: ["--limits-rooms-per-minute", "1"])
+    let run = try LoadTesterRun(["storm", "--players", "12", "--url", "ws://\(server.listen)"] + Self.brief)
+    #expect(run.status == .exited(code: 1) || run.status == .exited(code: 2))
+    #expect((run.output + run.errors).contains("rate_limited"))
+  }
+
   @Test(
     "a mistake in the options is named, with what the option takes",
     arguments: [
@@ -135,6 +186,7 @@ struct LiveTests {
       ("rooms --rooms 3 --players 10", "--players must be --rooms times --room-size"),
       ("rooms --rate 0", "--rate is 0.0, and takes 0.01 to"), ("echo --room-size 4", "echo has no rooms"),
       ("signal --room-size 1", "signal needs somebody who listens"),
+      ("rooms --restart-command true", "--restart-command is for the scenario restart"),
       ("rooms --speakers 5", "--speakers is 5, and takes 1 to 4"),
     ])
   func mistake(line: String, message: String) throws {

@@ -1,5 +1,6 @@
 import Bytes
 import JSON
+import LoadJudge
 import LoadReport
 import Reactor
 import Testing
@@ -33,6 +34,13 @@ final class Stage {
   /// Whole milliseconds; `nil` when no such time was measured.
   func longest(_ latency: Latency) -> Int64? {
     crowd.recorder.distribution(of: latency).map { ($0.maximum + 500_000) / 1_000_000 }
+  }
+
+  /// The judge's last word. Afterwards there is another crowd.
+  func faultCounts() -> [Fault.Kind: Int] {
+    var other = Crowd(crowd.plan, target: crowd.target, loop: 0, at: now)
+    swap(&crowd, &other)
+    return other.verdict().faultCounts
   }
 
   // MARK: Time

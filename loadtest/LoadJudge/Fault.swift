@@ -25,7 +25,7 @@ package struct Fault: Sendable, Equatable {
   }
 
   package let kind: Kind
-  package let room: RoomNumber
+  package internal(set) var room: RoomNumber
   package let seat: SeatNumber
   /// Where in the log, if that is known.
   package let seq: Int64?

@@ -13,6 +13,16 @@ extension Judge {
     self[seat].sent(Int(action), dataHash: hash(data))
   }
 
+  /// A signal comes at most once.
+  package mutating func signalRepeated(_ seat: SeatNumber, number: UInt64, from author: SeatNumber) {
+    report(.doubled, seat, at: nil, "was shown signal \(number) of seat \(author.rawValue) again")
+  }
+
+  /// The last messages to an echo server did not come back, although the connection is there.
+  package mutating func unechoed(_ seat: SeatNumber) {
+    report(.unanswered, seat, at: nil, "has no echo of its last message")
+  }
+
   package mutating func acknowledged(_ seat: SeatNumber, action: UInt64, seq: Int64) {
     result.counts.acks += 1
     guard self[seat].hasSent(action) else {

@@ -29,8 +29,13 @@ package struct Verdict: Sendable, Equatable {
 
   package var isGood: Bool { faultCounts.isEmpty }
 
-  /// Adds what another judge has found.
+  /// Adds what another judge has found. Its rooms are numbered behind those of the judges before; a seat keeps its number, which is
+  /// one of its room.
   package mutating func merge(_ other: Verdict) {
+    for var fault in other.faults.prefix(Self.toldFaultLimit - faults.count) {
+      fault.room = RoomNumber(counts.rooms + fault.room.rawValue)
+      faults.append(fault)
+    }
     counts.rooms += other.counts.rooms
     counts.seats += other.counts.seats
     counts.eventsSeen += other.counts.eventsSeen
@@ -40,7 +45,6 @@ package struct Verdict: Sendable, Equatable {
     counts.rejects += other.counts.rejects
     counts.replays += other.counts.replays
     faultCounts.merge(other.faultCounts, uniquingKeysWith: +)
-    faults.append(contentsOf: other.faults.prefix(Self.toldFaultLimit - faults.count))
   }
 
   /// - Parameter fault: is asked for when it is to be told in full.

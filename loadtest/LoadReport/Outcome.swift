@@ -7,9 +7,9 @@ package enum Outcome: String, Sendable {
   case faulty
   /// No fault, but a target of the command line was missed.
   case missedTarget
-  /// Neither a time was measured nor an event checked.
+  /// No fault, but what the scenario is about never happened.
   case empty
-  /// The scenario has nothing that could be checked: times only.
+  /// No fault was found, but there was no event to check either.
   case measured
 
   var word: String {
@@ -44,7 +44,7 @@ extension Report {
     let checkedCount = verdict?.counts.eventsSeen ?? 0
     if verdict?.isGood == false { return .faulty }
     if !targets.allSatisfy(\.isMet) { return .missedTarget }
-    if latencies.isEmpty, checkedCount == 0 { return .empty }
+    if recorder.distribution(of: run.headline) == nil { return .empty }
     return checkedCount > 0 ? .good : .measured
   }
 
@@ -56,12 +56,12 @@ extension Report {
 
   private var found: String {
     switch outcome {
-    case .good: "Nothing was lost, doubled, reordered, changed, early or taken back."
+    case .good: "No event was lost, doubled, reordered, changed, early or taken back."
     case .faulty: "The server has broken its promises."
     case .missedTarget:
       missedTargets.map { "\($0.name): \($0.measured) instead of \($0.limit)." }.joined(separator: " ")
-    case .empty: "No operation came to its end in the measured part of the run."
-    case .measured: "This run only measured: there was nothing in it whose order or content could be checked."
+    case .empty: "There was no \(run.headline.title) in the measured part of the run, and that is what it is about."
+    case .measured: "No fault was found, and there were no events to be checked."
     }
   }
 

@@ -6,6 +6,8 @@
 package struct Recorder: Sendable {
   /// Nanoseconds of the monotonic clock. What was due earlier was warm-up, and is not recorded.
   package let start: Int64
+  /// What is due or happens from here on is the end of the run, and is not recorded. What was due before may still come.
+  package var end: Int64 = .max
   package private(set) var timeline = Timeline()
   private var distributions = [Distribution?](repeating: nil, count: Latency.allCases.count)
   private var counts = [Int](repeating: 0, count: Counter.allCases.count)
@@ -14,14 +16,14 @@ package struct Recorder: Sendable {
 
   /// Records the time of one operation. Both moments are nanoseconds of the monotonic clock.
   package mutating func record(_ latency: Latency, due: Int64, end: Int64) {
-    guard due >= start else { return }
+    guard due >= start, due < end else { return }
     if distributions[latency.rawValue] == nil { distributions[latency.rawValue] = Distribution() }
     distributions[latency.rawValue]?.record(end - due)
     timeline.record(latency, end - due, at: due - start)
   }
 
   package mutating func count(_ counter: Counter, by amount: Int = 1, at now: Int64) {
-    guard now >= start else { return }
+    guard now >= start, now < end else { return }
     counts[counter.rawValue] += amount
     timeline.count(counter, by: amount, at: now - start)
   }

@@ -48,9 +48,9 @@ extension Report.ProcessRecord {
 
   package var peakResidentBytes: Int? { samples.map(\.residentBytes).max() }
 
-  /// Nanoseconds of a core for each of `count`; `nil` when less was used than steps of 10 ms can tell.
+  /// Nanoseconds of a core for each of `count`; `nil` when it ended early, or used less than steps of 10 ms can tell.
   package func coreTime(per count: Int) -> Double? {
-    coreTime >= 100_000_000 && count > 0 ? Double(coreTime) / Double(count) : nil
+    !hasEnded && coreTime >= 100_000_000 && count > 0 ? Double(coreTime) / Double(count) : nil
   }
 
   /// How much the process grew for each of `count` connections.

@@ -71,11 +71,14 @@ extension Report {
     package let idle: ProcessSample?
     /// The measured part, from its first moment to its last.
     package let samples: [ProcessSample]
+    /// It was gone before the run was over, and what came after was the work of another.
+    package let hasEnded: Bool
 
-    package init(name: String, idle: ProcessSample?, samples: [ProcessSample]) {
+    package init(name: String, idle: ProcessSample?, samples: [ProcessSample], hasEnded: Bool = false) {
       self.name = name
       self.idle = idle
       self.samples = samples
+      self.hasEnded = hasEnded
     }
   }
 

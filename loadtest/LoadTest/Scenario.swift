@@ -40,13 +40,24 @@ package enum Scenario: String, Sendable, CaseIterable {
   }
 
   /// Whether all players connect once, in the beginning.
-  var gathers: Bool { self != .storm }
+  package var gathers: Bool { self != .storm }
 
   /// Whether connecting is what is measured, and so no preparation.
   var beginsAtOnce: Bool { self == .storm || self == .idle }
 
   /// Whether operations wait for a player that may connect.
   var usesLine: Bool { self == .storm || self == .reconnect }
+
+  /// The time that is measured when an operation has come to its end.
+  package var completion: Latency {
+    switch self {
+    case .echo: .messageToEcho
+    case .signal: .signalToLastSeat
+    case .rooms, .restart, .slow: .actToOwnEvent
+    case .storm, .idle: .connectToLive
+    case .reconnect: .resumeToLive
+    }
+  }
 
   /// The time that it is about.
   package var headline: Latency {

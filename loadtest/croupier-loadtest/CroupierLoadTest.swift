@@ -32,7 +32,8 @@ struct CroupierLoadTest: ParsableCommand {
 
       EXIT STATUS:
         0   all promises were kept, and no --max or --min was missed
-        1   one was broken or missed, or players were not live in the end
+        1   one was broken or missed, players were not live in the end, or
+            what the scenario is about never happened
         2   nothing to measure: no server, or one that refuses the players
         64  a mistake in the options
       """)

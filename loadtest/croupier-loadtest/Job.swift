@@ -105,7 +105,8 @@ struct Job {
     return source
   }
 
-  private var restart: (@Sendable () -> Void)? {
+  /// Returns why it failed, if it did.
+  private var restart: (@Sendable () -> String?)? {
     guard let command = options.special.restartCommand else { return nil }
     return {
       let shell = Process()
@@ -114,10 +115,10 @@ struct Job {
       do {
         try shell.run()
         shell.waitUntilExit()
-        if shell.terminationStatus != 0 { complain("--restart-command ended with status \(shell.terminationStatus)") }
       } catch {
-        complain("--restart-command: \(error)")
+        return "\(error)"
       }
+      return shell.terminationStatus == 0 ? nil : "status \(shell.terminationStatus)"
     }
   }
 

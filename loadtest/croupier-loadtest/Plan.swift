@@ -13,6 +13,9 @@ extension CroupierLoadTest {
     plan.slowShare = try Self.check(special.slowShare, in: 0...1, "--slow-share")
     plan.slowPause = special.slowPause.duration
     plan.keepsSeats = special.keepSeats
+    guard special.restartCommand == nil || scenario == .restart else {
+      throw ValidationError("--restart-command is for the scenario restart")
+    }
     return plan
   }
 

@@ -24,20 +24,25 @@ struct ReportMaker {
 
   private func targets(_ recorder: Recorder, _ outcome: LoadOutcome) -> [Report.Target] {
     let times = recorder.distribution(of: plan.scenario.headline)
-    let rate = Double(recorder.count(of: .operations)) / (Double(outcome.duration) / 1e9)
     var targets: [Report.Target] = []
     // Nobody asks for it, and everybody does.
     if outcome.absent > 0 {
       let all = Quantity.count(plan.playerCount)
       let live = Quantity.count(plan.playerCount - outcome.absent)
-      targets.append(Report.Target(name: "players live in the end", limit: all, measured: live, isMet: false))
+      let name = plan.scenario.gathers ? "players live in the end" : "players not refused"
+      targets.append(Report.Target(name: name, limit: all, measured: live, isMet: false))
+    }
+    if let failure = outcome.restartFailure {
+      targets.append(Report.Target(name: "--restart-command", limit: "status 0", measured: failure, isMet: false))
     }
     if let limit = options.report.maxP50 { targets.append(target("p50", times?.percentile(50), limit)) }
     if let limit = options.report.maxP99 { targets.append(target("p99", times?.percentile(99), limit)) }
     if let limit = options.report.minRate {
+      let count = recorder.distribution(of: plan.scenario.completion)?.count ?? 0
+      let rate = outcome.duration > 0 ? Double(count) / (Double(outcome.duration) / 1e9) : 0
       targets.append(
         Report.Target(
-          name: "operations", limit: "at least \(Quantity.rate(limit))", measured: Quantity.rate(rate),
+          name: "operations done", limit: "at least \(Quantity.rate(limit))", measured: Quantity.rate(rate),
           isMet: rate >= limit))
     }
     return targets
@@ -72,6 +77,8 @@ struct ReportMaker {
       ("duration", options.load.duration.description), ("warm-up", options.load.warmUp.description),
       ("patience", options.load.patience.description), ("seed", "\(plan.seed)"),
     ]
+    // Where to look for what a fault says of a room.
+    if plan.scenario != .echo { parameters.append(("room-codes", "\(plan.runName)-ROOM")) }
     switch plan.scenario {
     case .reconnect: parameters.append(("missed", "\(plan.missedCount)"))
     case .storm: parameters.append(("keep-seats", "\(plan.keepsSeats)"))

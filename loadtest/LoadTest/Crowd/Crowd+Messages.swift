@@ -11,7 +11,7 @@ extension Crowd {
     do throws(WireError) {
       switch try ServerMessageReader.read(text) {
       case .event(let event): try heard(event, in: text, by: index, at: now)
-      case .signal(_, let data): heardSignal(text.extracting(data), at: now)
+      case .signal(_, let data): try heardSignal(text.extracting(data), by: index, at: now)
       case .acknowledged(let id, let seq): try acknowledged(text.extracting(id), seq, by: index, at: now)
       case .rejected(let id, let code):
         try rejected(text.extracting(id), text.extracting(code), by: index, at: now)
@@ -88,13 +88,21 @@ extension Crowd {
     if let id { answered(id, by: index, at: now) }
   }
 
-  private mutating func heardSignal(_ data: Span<UInt8>, at now: Int64) {
-    guard let operation = OperationData(data) else { return }
+  /// It comes at most once.
+  private mutating func heardSignal(_ data: Span<UInt8>, by index: Int, at now: Int64) throws(WireError) {
+    let speakers = rooms[players[index].room].players.prefix(plan.speakersPerRoom)
+    guard plan.scenario == .signal, let operation = OperationData(data), speakers.contains(operation.seat.rawValue),
+      operation.action <= players[operation.seat.rawValue].lastAction
+    else { throw .badMessage("a signal that nobody has sent") }
     tally.deliveries += 1
+    let place = operation.seat.rawValue - speakers.startIndex
+    guard players[index].signals[place].isNew(operation.action) else {
+      return judge.signalRepeated(players[index].seat, number: operation.action, from: operation.seat)
+    }
     recorder.record(.signalToSeat, due: operation.due, end: now)
     guard fanout.arrived(operation.action, of: operation.seat) else { return }
     recorder.record(.signalToLastSeat, due: operation.due, end: now)
-    if players.indices.contains(operation.seat.rawValue) { completed(operation.seat.rawValue, at: now) }
+    completed(operation.seat.rawValue, at: now)
   }
 
   // MARK: Answers
@@ -121,7 +129,8 @@ extension Crowd {
     }
     guard let place = players[index].pending.firstIndex(where: { $0.action == action }) else { return }
     players[index].pending[place].isToBeSent = true
-    wake(index, at: now + LoadLimits.busyPause.nanoseconds)
+    // Not later because of another: else a server that is busy for long would hear nothing any more.
+    if players[index].wakesAt == .max { wake(index, at: now + LoadLimits.busyPause.nanoseconds) }
   }
 
   /// An action has had its answer.
@@ -148,6 +157,7 @@ extension Crowd {
   private mutating func heardEcho(_ text: Span<UInt8>, by index: Int, at now: Int64) {
     tally.deliveries += 1
     guard let expected = players[index].pending.first else {
+      judge.unreadable(players[index].seat)
       return breakOff(index, "an echo of nothing", at: now)
     }
     players[index].pending.removeFirst()

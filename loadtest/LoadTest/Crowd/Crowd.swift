@@ -91,6 +91,10 @@ struct Crowd: ~Copyable {
           Player(room: room, seat: judge.addSeat(in: number), isSlow: place >= plan.roomSize - plan.slowPerRoom))
       }
     }
+    if plan.scenario == .signal {
+      let nothing = Array(repeating: HeardSignals(), count: plan.speakersPerRoom)
+      for index in players.indices { players[index].signals = nothing }
+    }
   }
 
   // MARK: Stages
@@ -106,14 +110,21 @@ struct Crowd: ~Copyable {
     beginScenario(at: now)
   }
 
-  /// Begins no operation any more.
+  /// Begins no operation any more, and measures none.
   mutating func settle(until deadline: Int64, at now: Int64) {
+    tally.flush(into: &recorder, at: now)
+    recorder.end = now
     stage = .settling(deadline: deadline)
     operations = nil
     settleScenario(at: now)
   }
 
-  consuming func verdict() -> Verdict { judge.verdict() }
+  consuming func verdict() -> Verdict {
+    if plan.scenario == .echo {
+      for player in players where player.isLive && !player.pending.isEmpty { judge.unechoed(player.seat) }
+    }
+    return judge.verdict()
+  }
 
   // MARK: Time
 

@@ -54,6 +54,8 @@ struct Player {
   /// The number of the latest action, message or signal.
   var lastAction: UInt64 = 0
   var pending: [Pending] = []
+  /// `signal`: what it has heard from each speaker of its room.
+  var signals: [HeardSignals] = []
 
   /// When the connection that it has, or is to have, was due: from then on it counts how long it takes.
   var due: Int64 = 0

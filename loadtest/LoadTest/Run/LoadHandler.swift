@@ -34,9 +34,9 @@ struct LoadHandler: ~Copyable, EventLoopHandler {
   }
 
   /// After the last turn: what it has measured and judged.
-  consuming func finish() -> (recorder: Recorder, verdict: Verdict, use: Report.LoopUse, reasons: [String: Int]) {
+  consuming func finish() -> LoadOutcome.Part {
     let (recorder, use, reasons) = (crowd.recorder, meter.use, crowd.tally.reasons)
-    return (recorder, crowd.verdict(), use, reasons)
+    return LoadOutcome.Part(recorder: recorder, verdict: crowd.verdict(), use: use, reasons: reasons)
   }
 
   // MARK: Inputs

@@ -14,8 +14,10 @@ package final class LoadRun: Sendable {
   let meters: [ProcessMeter]
   private let board: Board
   private let loops: [EventLoop<LoadHandler>]
-  private let results = Mutex(LoadOutcome.Parts())
+  /// By loop.
+  private let results = Mutex<[Int: LoadOutcome.Part]>([:])
   private let isInterrupted = Atomic(false)
+  private let restartFailure = Mutex<String?>(nil)
 
   /// - Parameters:
   ///   - tls: how connections are encrypted; `nil` for not at all.
@@ -40,10 +42,11 @@ package final class LoadRun: Sendable {
   /// Runs on the calling thread until all is over.
   ///
   /// - Parameters:
-  ///   - restart: for the scenario `restart`: restarts the server; called once, on a thread of its own, in the middle of the run.
+  ///   - restart: for the scenario `restart`: restarts the server, or returns why it could not; called once, on a thread of its own, in
+  ///     the middle of the run.
   ///   - tell: shows how far it is; called several times a second.
   package func run(
-    restart: (@Sendable () -> Void)? = nil, tell: (LoadProgress) -> Void
+    restart: (@Sendable () -> String?)? = nil, tell: (LoadProgress) -> Void
   ) throws(LoadRunError) -> LoadOutcome {
     let begun = Moment.now()
     var metering = Metering(meters)
@@ -51,11 +54,19 @@ package final class LoadRun: Sendable {
     defer { stop(threads) }
     var outcome = try measure(from: begun, &metering, restart: restart, tell)
     settle(tell)
-    outcome.absent = plan.scenario.gathers ? plan.playerCount - board.current.reduce(0) { $0 + $1.live } : 0
+    outcome.absent = absentCount
     stop(threads)
-    outcome.parts = results.withLock { $0 }
+    for (_, part) in results.withLock({ $0 }).sorted(by: { $0.key < $1.key }) { outcome.parts.add(part) }
     outcome.processes = metering.records
+    outcome.restartFailure = restartFailure.withLock { $0 }
     return outcome
+  }
+
+  /// Where players come and go, only those are missed that may not come.
+  private var absentCount: Int {
+    let statuses = board.current
+    if plan.scenario.gathers { return plan.playerCount - statuses.reduce(0) { $0 + $1.live } }
+    return statuses.reduce(0) { $0 + $1.expelled }
   }
 
   /// Ends the loops, if they have not ended.
@@ -86,13 +97,13 @@ package final class LoadRun: Sendable {
     let crowd = Crowd(plan, target: target, loop: index, at: Moment.now().monotonic)
     let handler = loop.run(LoadHandler(crowd, tls: tls, board: board))
     let part = handler.finish()
-    results.withLock { $0.add(part.recorder, part.verdict, part.use, part.reasons) }
+    results.withLock { $0[index] = part }
   }
 
   // MARK: Stages
 
   private func measure(
-    from begun: Moment, _ metering: inout Metering, restart: (@Sendable () -> Void)?, _ tell: (LoadProgress) -> Void
+    from begun: Moment, _ metering: inout Metering, restart: (@Sendable () -> String?)?, _ tell: (LoadProgress) -> Void
   ) throws(LoadRunError) -> LoadOutcome {
     if !plan.scenario.beginsAtOnce { try gather(tell) }
     let start = plan.scenario == .idle ? begun : Moment.now().advanced(by: plan.warmUp)
@@ -102,13 +113,13 @@ package final class LoadRun: Sendable {
     var outcome = LoadOutcome(startedAt: start.unixMilliseconds)
     try observe(&outcome, &metering, restart: restart, tell)
     metering.sampleNow(at: Moment.now().monotonic)
-    outcome.duration = Moment.now().monotonic - start.monotonic
+    outcome.duration = max(0, Moment.now().monotonic - start.monotonic)
     return outcome
   }
 
   /// Looks on while it goes.
   private func observe(
-    _ outcome: inout LoadOutcome, _ metering: inout Metering, restart: (@Sendable () -> Void)?,
+    _ outcome: inout LoadOutcome, _ metering: inout Metering, restart: (@Sendable () -> String?)?,
     _ tell: (LoadProgress) -> Void
   ) throws(LoadRunError) {
     let begin = Moment.now().monotonic
@@ -119,9 +130,12 @@ package final class LoadRun: Sendable {
       tell(progress)
     }
     wait(until: begin + (end - begin) / 2, .measuring(since: begin, until: end), look)
-    if let restart {
+    if let restart, !isInterrupted.load(ordering: .relaxed) {
       outcome.marks.append(Report.Mark(at: Moment.now().monotonic, text: "restart"))
-      _ = try startThread(named: "restart", restart)
+      _ = try startThread(named: "restart") { [self] in
+        let failure = restart()
+        restartFailure.withLock { $0 = failure }
+      }
     }
     wait(until: end, .measuring(since: begin, until: end), look)
   }
@@ -132,13 +146,13 @@ package final class LoadRun: Sendable {
     var latest = Moment.now().monotonic
     while true {
       let statuses = board.current
-      if statuses.allSatisfy(\.isGathered) { return }
-      let arrived = statuses.reduce(0) { $0 + $1.arrived }
       if let refusal = statuses.lazy.compactMap(\.refusal).first {
         throw .refused(
           count: statuses.reduce(0) { $0 + $1.expelled }, reason: refusal,
           mainReason: mainReason(statuses).flatMap { $0.hasPrefix(refusal) ? nil : $0 })
       }
+      if statuses.allSatisfy(\.isGathered) { return }
+      let arrived = statuses.reduce(0) { $0 + $1.arrived }
       let now = Moment.now().monotonic
       if arrived > best { (best, latest) = (arrived, now) }
       let hasReached = statuses.contains(where: \.hasReached)
