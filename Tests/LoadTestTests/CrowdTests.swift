@@ -55,6 +55,19 @@ struct CrowdTests {
     #expect(join["digest"]?.string == "00000000000000ab" && join["create"] == nil)
   }
 
+  @Test("a player that was told to start over does not come back with the digest of what it had seen")
+  func startingOver() throws {
+    let stage = try Stage(.rooms)
+    try stage.gather()
+    stage.say(
+      #"{"type":"event","seq":1,"kind":"joined","player":"p0","ts":1,"data":{},"digest":"00000000000000ab"}"#, to: 1)
+    stage.say(#"{"type":"resync","after":5}"#, to: 1)
+    stage.lose(1)
+    try stage.open(1)
+    let join = try #require(try stage.heard(from: 1).first)
+    #expect(join["after"]?.integer == 5 && join["digest"] == nil)
+  }
+
   @Test("a player that is told when to come back comes back then")
   func delayed() throws {
     let stage = try Stage(.rooms)

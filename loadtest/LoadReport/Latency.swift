@@ -9,7 +9,6 @@ package enum Latency: Int, Sendable, CaseIterable {
   case connectToLive
   case resumeToLive
   case leaveToBye
-  case pingToPong
   /// How long after its time an operation was sent. It measures the load tester, not the server.
   case dueToSent
 
@@ -24,7 +23,6 @@ package enum Latency: Int, Sendable, CaseIterable {
     case .connectToLive: "connect to live"
     case .resumeToLive: "resume to live"
     case .leaveToBye: "leave to bye"
-    case .pingToPong: "ping to pong"
     case .dueToSent: "due to sent"
     }
   }

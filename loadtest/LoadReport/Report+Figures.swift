@@ -30,8 +30,6 @@ extension Report {
     return nil
   }
 
-  package var isGeneratorBound: Bool { generatorLimit != nil }
-
   package var missedTargets: [Target] { targets.filter { !$0.isMet } }
 }
 

@@ -18,7 +18,7 @@ extension Crowd {
       case .live(let seq, let digest): heardLive(seq, digest, by: index, at: now)
       case .joined(let welcome): welcomed(welcome, index)
       case .resync(let after):
-        players[index].seen = after
+        startOver(index, after: after)
         judge.resynced(players[index].seat, after: after)
       case .error(let code, let message): failed(index, code: code, message)
       case .bye(let farewell): said(farewell, to: index, at: now)
@@ -40,13 +40,19 @@ extension Crowd {
 
   private mutating func welcomed(_ welcome: Welcome, _ index: Int) {
     if let token = welcome.token { players[index].token = token }
-    players[index].seen = welcome.after
+    if welcome.after != players[index].seen { startOver(index, after: welcome.after) }
     judge.joined(
       players[index].seat, player: (welcome.player ?? "").bytes, after: welcome.after, head: welcome.head)
   }
 
+  /// What it has seen is not known by its digest any more.
+  private mutating func startOver(_ index: Int, after: Int64) {
+    players[index].seen = after
+    players[index].digest = nil
+  }
+
   private mutating func heardLive(_ seq: Int64, _ digest: UInt64, by index: Int, at now: Int64) {
-    players[index].digest = digest
+    if seq == players[index].seen { players[index].digest = digest }
     judge.live(players[index].seat, seq: seq, digest: digest)
     guard players[index].phase == .joining else { return }
     becameLive(index, at: now)

@@ -50,7 +50,8 @@ struct Player {
   var token: String?
   /// The last event.
   var seen: Int64 = 0
-  var digest: UInt64 = 0
+  /// Of the log up to there, if that has been told.
+  var digest: UInt64?
   /// The number of the latest action, message or signal.
   var lastAction: UInt64 = 0
   var pending: [Pending] = []

@@ -1,6 +1,4 @@
 import Bytes
-import LoadJudge
-import LoadReport
 import Reactor
 
 /// The shell of a crowd: gives it what the sockets of one loop bring, and does what it commands.
