@@ -26,7 +26,7 @@ struct RecorderTests {
     var recorder = Recorder(start: 0)
     recorder.end = second
     recorder.record(.messageToEcho, due: second - 1, end: 2 * second)
-    recorder.record(.messageToEcho, due: second, end: second)
+    recorder.record(.messageToEcho, due: second, end: 2 * second)
     recorder.count(.deliveries, at: second - 1)
     recorder.count(.deliveries, at: second)
     #expect(recorder.distribution(of: .messageToEcho)?.count == 1)

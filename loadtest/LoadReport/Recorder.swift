@@ -15,11 +15,11 @@ package struct Recorder: Sendable {
   package init(start: Int64) { self.start = start }
 
   /// Records the time of one operation. Both moments are nanoseconds of the monotonic clock.
-  package mutating func record(_ latency: Latency, due: Int64, end: Int64) {
+  package mutating func record(_ latency: Latency, due: Int64, end moment: Int64) {
     guard due >= start, due < end else { return }
     if distributions[latency.rawValue] == nil { distributions[latency.rawValue] = Distribution() }
-    distributions[latency.rawValue]?.record(end - due)
-    timeline.record(latency, end - due, at: due - start)
+    distributions[latency.rawValue]?.record(moment - due)
+    timeline.record(latency, moment - due, at: due - start)
   }
 
   package mutating func count(_ counter: Counter, by amount: Int = 1, at now: Int64) {
