@@ -152,9 +152,9 @@ final class Client: Sendable {
   func send(_ bytes: [UInt8]) throws {
     var sent = 0
     while sent < bytes.count {
-      let count = bytes[sent...].withUnsafeBytes { Glibc.send(number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-      guard count > 0 else { throw SystemError(code: errno) }
-      sent += count
+      sent += try uninterrupted {
+        bytes[sent...].withUnsafeBytes { Glibc.send(number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+      }
     }
   }
 
@@ -163,8 +163,7 @@ final class Client: Sendable {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65536)
     while bytes.count < byteCount {
-      let count = recv(number, &buffer, min(buffer.count, byteCount - bytes.count), 0)
-      guard count >= 0 else { throw SystemError(code: errno) }
+      let count = try uninterrupted { recv(number, &buffer, min(buffer.count, byteCount - bytes.count), 0) }
       if count == 0 { break }
       bytes += buffer[..<count]
     }
@@ -174,9 +173,18 @@ final class Client: Sendable {
   /// What is there, or comes first; empty at the peer's end.
   func receiveSome() throws -> [UInt8] {
     var buffer = [UInt8](repeating: 0, count: 65536)
-    let count = recv(number, &buffer, buffer.count, 0)
-    guard count >= 0 else { throw SystemError(code: errno) }
+    let count = try uninterrupted { recv(number, &buffer, buffer.count, 0) }
     return Array(buffer[..<count])
+  }
+
+  /// Repeats a call that was interrupted, as what is left to do for a closed `SendRing` interrupts whatever its thread waits for next. On a
+  /// socket with a time limit the kernel does not do so itself, signal(7).
+  private func uninterrupted(_ call: () -> Int) throws -> Int {
+    while true {
+      let result = call()
+      if result >= 0 { return result }
+      guard errno == EINTR else { throw SystemError(code: errno) }
+    }
   }
 
   /// Sends the end, and goes on reading.
