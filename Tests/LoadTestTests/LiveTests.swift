@@ -37,7 +37,7 @@ struct LiveTests {
 
   @Test("echoes are measured, and checked")
   func echo() throws {
-    let echo = try ChildProcess([LoadTesterRun.executable("croupier-echo"), "--port", "0"])
+    let echo = try ChildProcess([BuiltProduct.besideTests("croupier-echo"), "--port", "0"])
     defer { echo.send(SIGKILL) }
     let line = try echo.standardOutput.line(containing: "ready")
     let address = try #require(line.split(separator: " ").first { $0.hasPrefix("listen=") }?.dropFirst(7))

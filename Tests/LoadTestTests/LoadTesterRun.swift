@@ -1,5 +1,4 @@
 import Bytes
-import Foundation
 import JSON
 import TestSupport
 
@@ -10,7 +9,7 @@ struct LoadTesterRun {
   let errors: String
 
   init(_ arguments: [String]) throws {
-    let process = try ChildProcess([Self.executable("croupier-loadtest")] + arguments)
+    let process = try ChildProcess([BuiltProduct.besideTests("croupier-loadtest")] + arguments)
     status = try process.waitForExit(within: .seconds(60))
     try process.standardOutput.waitForEnd()
     try process.standardError.waitForEnd()
@@ -20,10 +19,4 @@ struct LoadTesterRun {
 
   /// The report, if `--json -` was among the arguments.
   var report: JSONValue { get throws { try JSONValue(parsing: output.bytes) } }
-
-  /// What the build has put beside the tests.
-  static func executable(_ name: String) -> String {
-    let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-    return URL(filePath: tests).deletingLastPathComponent().appending(path: name).path
-  }
 }
